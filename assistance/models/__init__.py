@@ -1,0 +1,47 @@
+"""The records: one model for each file of the seed data, and the bookkeeping of their changes."""
+
+from assistance.models.authority import (
+    ActionKind,
+    AuthorityKind,
+    FundingAction,
+    FundingAuthority,
+    Target,
+)
+from assistance.models.bookkeeping import DataRevision, SeededRow
+from assistance.models.contact_group import Coalition, CoalitionMembership, CoalitionRole, Meeting
+from assistance.models.context import ContextNote
+from assistance.models.package import Capability, Package
+from assistance.models.partner import AidKind, AidMeasure, Contribution, ExchangeRate, Partner
+from assistance.models.reported import Measure, Qualifier, ReportedFigure, Unit
+from assistance.models.rules import Confidence
+from assistance.models.source import Source, SourceAccess, SourceKind
+
+__all__ = [
+    "ActionKind",
+    "AidKind",
+    "AidMeasure",
+    "AuthorityKind",
+    "Capability",
+    "Coalition",
+    "CoalitionMembership",
+    "CoalitionRole",
+    "Confidence",
+    "ContextNote",
+    "Contribution",
+    "DataRevision",
+    "ExchangeRate",
+    "FundingAction",
+    "FundingAuthority",
+    "Measure",
+    "Meeting",
+    "Package",
+    "Partner",
+    "Qualifier",
+    "ReportedFigure",
+    "SeededRow",
+    "Source",
+    "SourceAccess",
+    "SourceKind",
+    "Target",
+    "Unit",
+]

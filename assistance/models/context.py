@@ -1,0 +1,19 @@
+from django.db import models
+
+from assistance.models.record import PublishedRecord
+from assistance.models.rules import KEY
+from assistance.models.source import Source
+
+
+class ContextNote(PublishedRecord):
+    """What a briefing says around the money."""
+
+    key = models.CharField(max_length=80, unique=True, validators=[KEY])
+    as_of = models.DateField()
+    topic = models.SlugField(max_length=40)
+    place = models.CharField(max_length=120, blank=True)
+    statement = models.TextField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,60 @@
+from django.db import models
+from django.db.models import Q
+
+from assistance.models.record import PublishedRecord
+from assistance.models.rules import KEY, one_of, rule
+
+
+class SourceKind(models.TextChoices):
+    OFFICIAL = "official"
+    PRESS = "press"
+    REFERENCE = "reference"
+    DATASET = "dataset"
+
+
+class SourceAccess(models.TextChoices):
+    READ = "read", "read"
+    COPY = "copy", "read in a copy"
+    CITED = "cited", "cited by others, text not read"
+
+
+class Source(PublishedRecord):
+    """A public document: an official release, a report, a press story or a data set."""
+
+    key = models.CharField(max_length=80, unique=True, validators=[KEY])
+    title = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=120)
+    published_on = models.DateField(null=True, blank=True)
+    url = models.URLField(
+        max_length=500,
+        blank=True,
+        help_text="Empty where only a copy was read: the publisher is then shown without a link.",
+    )
+    kind = models.CharField(max_length=20, choices=SourceKind)
+    access = models.CharField(max_length=20, choices=SourceAccess)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("source", "kind", SourceKind),
+            one_of("source", "access", SourceAccess),
+            rule(
+                "source_url_web",
+                "url",
+                Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                "An address starts with https:// or http://.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SourcedRecord(PublishedRecord):
+    """A record that rests on one best source and any number of others."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    other_sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
