@@ -50,15 +50,23 @@ def record_link(*, action: str, pk_set: set[int] | None, **_signal: Any) -> None
 
 @contextmanager
 def one_revision() -> Iterator[None]:
-    """Run a block as one transaction whose changes together count as one revision."""
-    token = _held.set(changes := [])
+    """Run a block as one transaction whose changes together count as one revision.
+
+    A block within a block belongs to the outer one. If it fails, its changes are rolled back and
+    count for nothing, whether or not the outer block carries on.
+    """
+    outer = _held.get()
+    changes: list[bool] = []
+    token = _held.set(changes)
     try:
         with transaction.atomic():
             yield
-            if changes:
+            if changes and outer is None:
                 _raise()
     finally:
         _held.reset(token)
+    if changes and outer is not None:
+        outer.append(True)
 
 
 def watch(model: type[Model]) -> None:
@@ -66,11 +74,16 @@ def watch(model: type[Model]) -> None:
     models.signals.post_save.connect(record_change, sender=model)
     models.signals.post_delete.connect(record_change, sender=model)
     for field in model._meta.local_many_to_many:
-        models.signals.m2m_changed.connect(record_link, sender=field.remote_field.through)
+        links: Any = field.remote_field.through
+        if links._meta.auto_created:  # a model of its own is watched itself, and would count twice
+            models.signals.m2m_changed.connect(record_link, sender=links)
 
 
 class PublishedQuerySet(models.QuerySet[Any]):
-    """Rows of published data: bulk operations, which send no signals, raise the revision too."""
+    """Rows of published data: an operation on many of them raises the revision once.
+
+    Some of these operations send no signal, the others one for each row.
+    """
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic(using=self.db):
@@ -86,9 +99,22 @@ class PublishedQuerySet(models.QuerySet[Any]):
                 record_change()
         return created
 
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        with one_revision():
+            return super().bulk_update(*args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with one_revision():
+            return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # not on managers, as in Django
+
 
 def _raise() -> None:
-    revisions = apps.get_model("assistance", "DataRevision").objects
-    now = timezone.now()
-    if not revisions.filter(pk=1).update(number=F("number") + 1, changed_at=now):
-        revisions.create(pk=1, number=1, changed_at=now)
+    revision: Any = apps.get_model("assistance", "DataRevision")
+    row = revision.objects.filter(pk=1)
+    if row.update(number=F("number") + 1, changed_at=(now := timezone.now())):
+        return
+    # The very first change. Of two that are made together, one waits here for the other.
+    revision.objects.bulk_create([revision(pk=1)], ignore_conflicts=True)
+    row.update(number=F("number") + 1, changed_at=now)

@@ -30,7 +30,7 @@ class FundingAuthority(PublishedRecord):
             rule(
                 "authority_code_format",
                 "code",
-                Q(code__regex=r"^[A-Z]{2,10}$"),
+                Q(code__regex=r"\A[A-Z]{2,10}\Z"),
                 "An authority's code is 2 to 10 capital letters, for example PDA.",
             ),
         ]
@@ -145,6 +145,7 @@ class Target(PublishedRecord):
             UniqueConstraint(
                 name="assistance_target_once",
                 fields=("authority", "stated_on", "due_on"),
+                violation_error_code="due_on",
                 violation_error_message="This authority has a target stated that day for that day.",
             ),
             rule(

@@ -34,7 +34,7 @@ class Partner(PublishedRecord):
             rule(
                 "partner_code_format",
                 "code",
-                Q(code__regex=r"^([A-Z]{3}|EU)$"),
+                Q(code__regex=r"\A([A-Z]{3}|EU)\Z"),
                 "A partner's code is three capital letters (ISO 3166-1 alpha-3), or EU.",
             ),
             rule(

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from assistance.revision import PublishedQuerySet
+from assistance.revision import PublishedQuerySet, one_revision
 
 
 class PublishedRecord(models.Model):
@@ -17,3 +17,8 @@ class PublishedRecord(models.Model):
         """Save the row; the signal raises the revision before the transaction ends."""
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row and what hangs on it, as one revision."""
+        with one_revision():
+            return super().delete(*args, **kwargs)

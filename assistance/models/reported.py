@@ -99,6 +99,7 @@ class ReportedFigure(SourcedRecord):
         """
         if (
             self.measure == Measure.REMAINING_BALANCE
+            and self.subject
             and not FundingAuthority.objects.filter(code=self.subject).exists()
         ):
             raise ValidationError({"subject": f"There is no authority “{self.subject}”."})

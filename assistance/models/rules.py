@@ -57,7 +57,7 @@ def currency_code(table: str) -> CheckConstraint:
     return rule(
         f"{table}_currency_code",
         "currency",
-        Q(currency__regex=r"^[A-Z]{3}$"),
+        Q(currency__regex=r"\A[A-Z]{3}\Z"),
         "A currency is three capital letters, for example EUR.",
     )
 

@@ -41,7 +41,7 @@ class Source(PublishedRecord):
             rule(
                 "source_url_web",
                 "url",
-                Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+                Q(url="") | Q(url__regex=r"\Ahttps?://"),
                 "An address starts with https:// or http://.",
             ),
         ]
