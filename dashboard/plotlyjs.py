@@ -1,7 +1,7 @@
 """Where plotly.js comes from: a package brings it, the repository holds none of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.core.files.storage import FileSystemStorage
 from plotly.offline import get_plotlyjs_version
 
 STATIC_PATH = "plotly/plotly.min.js"
+
+CheckMessages = list[checks.CheckMessage]  # PlotlyFinder has a method named list
 
 
 def bundle() -> Path:
@@ -39,7 +41,7 @@ class PlotlyFinder(BaseFinder):
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         yield STATIC_PATH, _OneFile(location=bundle().parent)
 
-    def check(self, **_kwargs: Any) -> Sequence[checks.CheckMessage]:
+    def check(self, **_kwargs: Any) -> CheckMessages:
         """Compare npm's version with the one that the chart specs are built for."""
         package = settings.PLOTLY_BUNDLE.parent / "package.json"
         if not package.exists():

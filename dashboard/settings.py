@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 
 
 def _flag(name: str, *, default: bool) -> bool:
@@ -32,7 +32,7 @@ def _words(name: str, default: str) -> list[str]:
 
 def _write_secret_key(path: Path) -> None:
     """Write a key that only the owner can read; of processes that start together the first wins."""
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(dir=VAR_DIR)  # mode 0600
     with os.fdopen(descriptor, "w") as file:
         file.write(get_random_secret_key())
@@ -63,7 +63,7 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
     engine = config.get("ENGINE", "")
     if engine.endswith("sqlite3"):
-        VAR_DIR.mkdir(exist_ok=True)
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
         # Readers never wait for a writer (WAL), and writers queue at BEGIN instead of failing
         # half-way through a transaction (IMMEDIATE).
         config["OPTIONS"] = {
@@ -94,6 +94,9 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # A site that other machines can reach is served over HTTPS unless it says otherwise.
 HTTPS = _flag("HTTPS", default=not DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS))
+
+# The forwarded scheme and address are trusted only where the operator says that a proxy sets them.
+BEHIND_PROXY = _flag("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
     "assistance.apps.AssistanceConfig",
@@ -165,6 +168,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_CLIENT_IP_CALLABLE = "dashboard.clients.address"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -214,10 +219,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-# Trusted only where the operator says that a proxy sets it and strips the client's own.
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,99 @@
+# The project's commands. `make` alone lists them.
+#
+#   make run HOST=0.0.0.0 PORT=9000    any variable of .env.example, here or in .env
+#   make test REQUIRE_ALL=1            a missing PostgreSQL or Chromium is a failure (as with CI=true)
+
+PYTHON ?= python3
+UV ?= uv
+REQUIRE_ALL ?= $(filter true,$(CI))
+export REQUIRE_ALL
+
+VENV := .venv/bin
+# .env is read as a shell does; what the environment or the command line sets wins.
+LOAD_ENV = own=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$own"; set +a
+# Tests and checks look at the code, not at this machine's settings.
+BARE := env $(addprefix -u ,ALLOWED_HOSTS BEHIND_PROXY CACHE_URL CSRF_TRUSTED_ORIGINS \
+	DATABASE_URL DEBUG HTTPS SECRET_KEY VAR_DIR)
+PYTEST := $(VENV)/python -m pytest -rs
+PAGES := --ignore=tests/browser --ignore=tests/benchmarks
+COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --quiet $(ARGS)
+
+.NOTPARALLEL:
+.PHONY: help run manage test check lint types settings bench lock
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: .venv/installed node_modules/installed ## Start the site on http://127.0.0.1:8000 (HOST, PORT)
+	@set -e; $(LOAD_ENV); HOST=$${HOST:-127.0.0.1}; PORT=$${PORT:-8000}; \
+	$(VENV)/python manage.py migrate --verbosity 0; \
+	$(VENV)/python manage.py seed; \
+	$(VENV)/python manage.py collectstatic --noinput --verbosity 0; \
+	case "$$HOST" in 127.*|localhost|"[::1]") ;; *) [ -n "$$ALLOWED_HOSTS" ] || \
+		echo "Hint: others reach the site only by the names in ALLOWED_HOSTS; see .env.example.";; \
+	esac; \
+	echo "The site: http://$$HOST:$$PORT/  (Ctrl-C ends it)"; \
+	exec $(VENV)/gunicorn dashboard.wsgi --bind "$$HOST:$$PORT" --worker-class gthread \
+		--workers 2 --threads 16 --no-control-socket
+
+manage: .venv/installed ## Run a command of manage.py with .env: make manage do=createsuperuser
+	@$(LOAD_ENV); exec $(VENV)/python manage.py $(do)
+
+test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQL and in Chromium
+	@echo "Units and pages on SQLite"
+	@$(BARE) $(PYTEST) $(PAGES)
+	@echo "Units and pages on PostgreSQL"
+	@skipped=; \
+	$(BARE) $(VENV)/python -m tests.postgres -- $(PYTEST) $(PAGES); status=$$?; \
+	if [ $$status = 77 ] && [ -z "$$REQUIRE_ALL" ]; then skipped=1; \
+	elif [ $$status != 0 ]; then exit 1; fi; \
+	echo "Pages in Chromium"; \
+	$(BARE) $(PYTEST) tests/browser || exit 1; \
+	if [ $$skipped ]; then \
+		echo "NOT TESTED: nothing on PostgreSQL. It is missing: on Debian, apt-get install postgresql"; \
+	fi
+
+check: lint types settings test ## Everything that has to pass: lint, types, settings, tests
+
+lint: .venv/installed-dev ## Check style and format, and that the locks name no registry
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	@! grep -n :// requirements.txt requirements-dev.txt package-lock.json
+
+types: .venv/installed-dev ## Check the types
+	$(BARE) $(VENV)/mypy
+
+settings: .venv/installed-dev ## Check the migrations, and the settings as for production
+	$(BARE) DATABASE_URL=sqlite://:memory: $(VENV)/python manage.py makemigrations --check --dry-run
+	$(BARE) ALLOWED_HOSTS=example.org $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/installed-dev ## Measure
+	$(BARE) $(PYTEST) tests/benchmarks --benchmark-only
+
+lock: ## Lock the dependencies of pyproject.toml (ARGS=--upgrade for newer ones); needs uv
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+# The stamps make an install wait for a change of its lock.
+.venv/installed: requirements.txt | $(VENV)/python
+	@echo "Installing what requirements.txt lists"
+	@$(VENV)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | $(VENV)/python
+	@echo "Installing what requirements-dev.txt lists"
+	@$(VENV)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Without npm's small bundle the site serves the one in Plotly's wheel; an old one would not fit.
+node_modules/installed: package-lock.json
+	@if command -v npm >/dev/null && npm ci --ignore-scripts --fetch-retries=1 --loglevel=error; then touch $@; else \
+		rm -rf node_modules; \
+		echo "npm is missing or failed: charts use the larger plotly.js of the Python package."; \
+	fi

@@ -1,0 +1,156 @@
+"""Set up the browser tests: the production server over the seed, and a page without faults."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+NOTHING_MAY_BE_SKIPPED = bool(os.environ.get("REQUIRE_ALL")) or os.environ.get("CI") == "true"
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (violation) => console.error(
+    "refused by the policy:", violation.violatedDirective, violation.blockedURI, violation.sample))
+"""
+
+# The browser keeps an event loop running in this thread, which Django's database would refuse.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not CHROMIUM:
+        terminalreporter.write_sep("=", "NOT TESTED: no page in a browser", red=True, bold=True)
+        terminalreporter.write_line("Chromium is missing: on Debian, apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium; skip where it is missing, fail where nothing may be skipped."""
+    if not CHROMIUM:
+        (pytest.fail if NOTHING_MAY_BE_SKIPPED else pytest.skip)("Chromium is missing.")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    chromium: str, browser_type_launch_args: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--disable-quic",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the production server over a seeded database of its own.
+
+    Tests share the database: they read it. The server's log is `server.log` in pytest's folder.
+    """
+    folder = tmp_path_factory.mktemp("site")
+    # Nothing else: the server has the default settings, whatever the shell holds.
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
+
+    def manage(*arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments, "--verbosity=0"]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+
+    manage("migrate")
+    manage("seed")
+    manage("collectstatic", "--noinput")
+    # The socket listens before the server runs: no port to guess, and no request comes too early.
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        (folder / "server.log").open("w") as log,
+    ):
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "dashboard.wsgi", "--worker-class=gthread",
+             "--threads=16", f"--bind=fd://{listener.fileno()}", "--no-control-socket"],
+            cwd=settings.BASE_DIR, env=environment, pass_fds=[listener.fileno()],
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        _wait_until_served(url, folder / "server.log")
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_served(url: str, log: Path) -> None:
+    try:
+        urllib.request.urlopen(f"{url}/admin/login/", timeout=30).close()
+    except OSError as error:
+        pytest.fail(f"The server does not answer: {error}\n{log.read_text()}")
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """Return what went wrong on the test's page; a test that provokes a fault clears it."""
+    return []
+
+
+@pytest.fixture
+def page(page: Page, base_url: str, faults: list[str]) -> Iterator[Page]:
+    """Yield a page; fail at the end on console errors, violations of the policy, failed requests
+    and requests to any other site."""
+    site = urlsplit(base_url).netloc
+    context = page.context
+    context.add_init_script(REPORT_VIOLATIONS)
+
+    def on_console(line: ConsoleMessage) -> None:
+        # Chromium looks for an icon of its own accord where a page (the admin's) names none.
+        if line.type == "error" and not line.location["url"].endswith("/favicon.ico"):
+            faults.append(f"console: {line.text} ({line.location['url']})")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).netloc not in ("", site):
+            faults.append(f"request to another site: {request.url}")
+
+    def on_failure(request: Request) -> None:
+        # A download, and a request that the next page makes needless, end as aborted: no fault.
+        if request.failure != "net::ERR_ABORTED":
+            faults.append(f"failed request: {request.url}: {request.failure}")
+
+    context.on("console", on_console)
+    context.on("weberror", lambda error: faults.append(f"exception: {error.error}"))
+    context.on("request", on_request)
+    context.on("requestfailed", on_failure)
+    yield page
+    if not page.is_closed():
+        page.evaluate("0")  # events that are under way arrive before the answer
+    assert faults == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Return a function that fails with the broken accessibility rules of a page as it stands."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
