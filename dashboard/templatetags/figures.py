@@ -1,3 +1,141 @@
+"""Filters that write figures, and the marks that open an exact value or a source."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from html import escape
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from assistance.figures import Balance, Line, SourceFigure
+from dashboard import formats
+from dashboard.sentences import line_phrase
 
 register = template.Library()
+
+for name in (
+    "usd",
+    "usd_short",
+    "stated_usd",
+    "signed_usd_short",
+    "balance_short",
+    "balance_exact",
+    "millions",
+    "signed_millions",
+    "long_day",
+    "short_day",
+    "ordinal",
+    "counted",
+):
+    register.filter(name, getattr(formats, name))
+register.filter(line_phrase)
+
+ROUNDING_NOTE = (
+    "The ± speaks of officials' rounding only; announced amounts (“up to”, “about”) are taken as "
+    "stated."
+)
+ACCESS = {
+    "read": "",
+    "copy": "read in a copy",
+    "cited": "address as cited by others, text not read here",
+}
+
+
+@register.simple_tag
+def balance_figure(balance: Balance, element_id: str, as_of: date, unit: str = "") -> SafeString:
+    """Return a rounded balance as a button that opens its exact value."""
+    number, _space, scale = formats.balance_short(balance).partition(" ")
+    return format_html(
+        '<button class="exact" type="button" popovertarget="exact-{id}">{number}'
+        "<span>{unit}</span></button>"
+        '<div popover id="exact-{id}" class="exact-note"><p>{exact} on {day}</p>{note}</div>',
+        id=element_id,
+        number=number,
+        unit=f" {scale} {unit}".rstrip() if scale else f" {unit}".rstrip(),
+        exact=formats.balance_exact(balance),
+        day=formats.long_day(as_of),
+        note=format_html('<p class="note">{}</p>', ROUNDING_NOTE)
+        if balance.uncertainty_usd
+        else "",
+    )
+
+
+@register.simple_tag
+def cite(
+    sources: Iterable[SourceFigure], element_id: str, label: str = "", about: str = ""
+) -> SafeString:
+    """Return a source mark: a button that opens the documents, the best one first.
+
+    Without a label the mark names the first publisher and counts the others.
+    """
+    documents = tuple(sources)
+    if not documents:
+        return SafeString("")
+    more = f" +{len(documents) - 1}" if len(documents) > 1 else ""
+    return format_html(
+        '<button class="cite" type="button" popovertarget="src-{}">{}{}</button>'
+        '<div popover id="src-{}" class="sources"><ol>{}</ol></div>',
+        element_id,
+        label or f"{documents[0].publisher}{more}",
+        format_html('<span class="visually-hidden"> of {}</span>', about) if about else "",
+        element_id,
+        SafeString("".join(map(_document, documents))),
+    )
+
+
+@register.simple_tag
+def cite_lines(lines: Iterable[Line], element_id: str, about: str) -> SafeString:
+    """Return a source mark for a balance: the lines that it rests on, each with its documents."""
+    return format_html(
+        '<button class="cite" type="button" popovertarget="src-{}">source'
+        '<span class="visually-hidden"> of {}</span></button>'
+        '<div popover id="src-{}" class="sources"><p>{} rests on:</p><ol>{}</ol></div>',
+        element_id,
+        about,
+        element_id,
+        f"{about[0].upper()}{about[1:]}",
+        format_html_join(
+            "",
+            "<li><span>{}, {}</span><ul>{}</ul></li>",
+            (
+                (
+                    formats.short_day(line.on),
+                    line_phrase(line),
+                    SafeString("".join(map(_document, line.entry.sources))),
+                )
+                for line in lines
+            ),
+        ),
+    )
+
+
+@register.simple_tag
+def table_rows(rows: Iterable[tuple[str, ...]]) -> SafeString:
+    """Return rows of text cells, the first one naming its row.
+
+    A chart's table has some hundred rows: a template's loop over each cell would take longer than
+    all the rest of the page.
+    """
+    return SafeString(
+        "\n".join(
+            f'<tr><th scope="row">{escape(first)}</th>'
+            + "".join(f'<td class="num">{escape(cell)}</td>' for cell in cells)
+            + "</tr>"
+            for first, *cells in rows
+        )
+    )
+
+
+@lru_cache(maxsize=4096)
+def _document(source: SourceFigure) -> SafeString:
+    """Return a document as a list item; kept, since a statement shows the same ones many times."""
+    title = (
+        format_html('<a href="{}" rel="noreferrer">{}</a>', source.url, source.title)
+        if source.url
+        else format_html("<span>{}</span>", source.title)
+    )
+    day = formats.long_day(source.published_on) if source.published_on else "undated"
+    about = " · ".join(filter(None, (source.publisher, day, ACCESS[source.access])))
+    return format_html('<li>{} <span class="note">{}</span></li>', title, about)

@@ -1,0 +1,88 @@
+"""The one place for the charts' layout and colours.
+
+Colours are names of the site's own custom properties; the browser fills in their values, so that
+a chart follows the theme.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistance.figures import AuthorityFigure
+
+TONES = {"PDA": "var(--pda)", "USAI": "var(--usai-mark)"}
+TEXT_TONES = {"PDA": "var(--pda)", "USAI": "var(--usai)"}
+NEUTRAL = "var(--ink-2)"
+
+Spec = dict[str, Any]
+
+AXIS: Spec = {
+    "linecolor": "var(--rule-strong)",
+    "tickcolor": "var(--rule-strong)",
+    "automargin": True,
+    "fixedrange": True,
+}
+TIME_AXIS = AXIS | {"showgrid": False, "ticks": "outside", "hoverformat": "%-d %B %Y"}
+NAME_AXIS = AXIS | {"showgrid": False, "ticks": "outside", "type": "category"}
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What an exported image says about itself: title, source, day and the page's address."""
+
+    title: str
+    source: str
+    as_of: str
+    url: str
+
+
+def tone(authority: AuthorityFigure) -> str:
+    """Return the colour of an authority's marks."""
+    return TONES.get(authority.code, NEUTRAL)
+
+
+def text_tone(authority: AuthorityFigure) -> str:
+    """Return the colour of an authority's labels, dark enough to read."""
+    return TEXT_TONES.get(authority.code, NEUTRAL)
+
+
+def layout(imprint: Imprint, **own: Any) -> Spec:
+    """Return the shared layout of a chart in billions of dollars over time, with its own changes.
+
+    Plain dictionaries: validating every spec at run time would cost more than building it; the
+    tests validate them.
+    """
+    shared: Spec = {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "var(--font)", "size": 12.5, "color": "var(--ink-2)"},
+        "margin": {"l": 48, "r": 16, "t": 12, "b": 36},
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": "var(--surface)",
+            "bordercolor": "var(--rule-strong)",
+            "font": {"color": "var(--ink)"},
+            "align": "left",
+        },
+        "showlegend": False,
+        "xaxis": TIME_AXIS,
+        "yaxis": AXIS
+        | {
+            "gridcolor": "var(--rule)",
+            "zerolinecolor": "var(--rule-strong)",
+            "tickprefix": "$",
+            "ticksuffix": " B",
+            "rangemode": "tozero",
+        },
+        "meta": {
+            "title": imprint.title,
+            "source": imprint.source,
+            "as_of": imprint.as_of,
+            "url": imprint.url,
+        },
+    }
+    return shared | own
+
+
+def billions(amount: int) -> float:
+    """Return an amount on an axis in billions: for drawing only, never for reckoning."""
+    return amount / 1_000_000_000

@@ -1,0 +1,1 @@
+"""What each page's template gets: frozen dataclasses, ready to show."""

@@ -1,0 +1,87 @@
+"""The balance chart's part, shared by the overview and an authority's page."""
+
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from assistance.figures import Day, Statement
+from dashboard.charts.balance import balance_chart
+from dashboard.charts.style import Imprint
+from dashboard.formats import long_day, millions, short_day
+from dashboard.pages.site import ChartPart, Option, Table
+from dashboard.params import View
+from dashboard.sentences import course_sentence, reported_phrase, verdict_phrase
+
+NOTE = (
+    "◆ reported balance. Steps down are packages and expiries; steps up are appropriations, "
+    "ceilings, revaluations and differences."
+)
+SOURCE = "funding acts, packages and official statements, each listed at this address"
+
+
+def balance_part(
+    statements: tuple[Statement, ...],
+    *,
+    as_of: date,
+    part_id: str,
+    title: str,
+    view: View,
+    views: tuple[Option, ...],
+    url: str,
+) -> ChartPart:
+    """Return the chart of these statements with the same figures as a table, newest first."""
+    codes = "-".join(each.authority.code.lower() for each in statements)
+    return ChartPart(
+        part_id=part_id,
+        title=title,
+        subtitle="",
+        sentence=course_sentence(statements),
+        note=NOTE,
+        view=view,
+        views=views,
+        spec=balance_chart(statements, Imprint(title, SOURCE, long_day(as_of), url)),
+        table=_table(statements),
+        filename=f"balance-{codes}-{as_of.isoformat()}",
+    )
+
+
+def _table(statements: tuple[Statement, ...]) -> Table:
+    days = sorted(
+        ((day.on, place, day) for place, each in enumerate(statements) for day in each.days),
+        key=itemgetter(0),
+    )
+    rows = []
+    left = [""] * len(statements)
+    for on, group in groupby(days, key=itemgetter(0)):
+        reported = [""] * len(statements)
+        for _on, place, day in group:
+            left[place] = _left(day)
+            reported[place] = _reported(day)
+        rows.append((short_day(on), *left, *reported))
+    codes = [each.authority.code for each in statements]
+    return Table(
+        caption="Balance at the end of each day with a change or a reported figure, "
+        "in million US dollars",
+        columns=(
+            "Day",
+            *(f"{code} left" for code in codes),
+            *(f"{code} reported" for code in codes),
+        ),
+        rows=tuple(reversed(rows)),
+    )
+
+
+def _left(day: Day) -> str:
+    if day.balance is None:
+        return "not established"
+    uncertainty = day.balance.uncertainty_usd
+    plus_minus = f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""
+    return f"{millions(day.balance.remaining_usd)}{plus_minus}"
+
+
+def _reported(day: Day) -> str:
+    return "; ".join(
+        f"{reported_phrase(line.reported)} ({verdict_phrase(line)})"
+        for line in day.lines
+        if line.reported
+    )

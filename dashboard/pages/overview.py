@@ -1,0 +1,292 @@
+"""The overview: what was left, what it stands on, and what allies gave, on one day."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+
+from django.urls import reverse
+
+from assistance.allies import YARDSTICK, Allies, ReportedTotal, Share
+from assistance.contact_group import ContactGroup
+from assistance.figures import (
+    AuthorityFigure,
+    Balance,
+    FiscalYearToDate,
+    Line,
+    SourceFigure,
+    Statement,
+)
+from assistance.pace import TargetOutlook
+from assistance.packages import Period, PeriodSum, history
+from dashboard.charts.history import history_chart
+from dashboard.charts.style import Imprint
+from dashboard.formats import (
+    counted,
+    eur_short,
+    long_day,
+    millions,
+    percent,
+    stated_usd,
+    usd_short,
+)
+from dashboard.pages.balances import balance_part
+from dashboard.pages.site import ChartPart, Option, Table, TargetRow, target_rows, views
+from dashboard.params import BRIEFING_ON, OverviewParams
+from dashboard.sentences import (
+    balance_name,
+    balances_sentence,
+    history_sentence,
+    shares_sentence,
+)
+
+LATEST_COUNT = 6
+PERIODS = {Period.MONTH: "Month", Period.QUARTER: "Quarter", Period.FISCAL_YEAR: "Fiscal year"}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityCard:
+    """An authority's card; `at_briefing` is None on the briefing's own day."""
+
+    authority: AuthorityFigure
+    balance: Balance | None
+    basis: tuple[Line, ...]
+    year: FiscalYearToDate | None
+    targets: tuple[TargetRow, ...]
+    latest: Line | None
+    at_briefing: Balance | None
+    url: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlliesCard:
+    """The allies' card: what officials say, and what adds up from the partners' allocations."""
+
+    reported_qualifier: str
+    reported_usd: int | None
+    reported_number: str
+    reported_scale: str
+    reported_on: date | None
+    reported_sources: tuple[SourceFigure, ...]
+    allocated: str
+    allocated_in_eur: str
+    allocated_sources: tuple[SourceFigure, ...]
+    counted_through: date | None
+    above: str
+    yardstick: str
+    member_count: int
+    meetings: str
+    coalition_count: int
+    lead_count: int
+    at_briefing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A bar of the shares of GDP, `width` in percent of the longest."""
+
+    name: str
+    share: str
+    width: str
+    is_yardstick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """The overview; `briefing` is the briefing's own sentence on every other day."""
+
+    as_of: date
+    headline: str
+    briefing: str
+    briefing_url: str
+    checked_count: int
+    cards: tuple[AuthorityCard, ...]
+    allies: AlliesCard
+    balance: ChartPart
+    history: ChartPart
+    shares_sentence: str
+    shares: tuple[ShareRow, ...]
+    latest: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFigures:
+    """What the domain answered: statements on the day and on the briefing's, and the allies."""
+
+    statements: tuple[Statement, ...]
+    at_briefing: tuple[Statement, ...]
+    targets: dict[str, tuple[TargetOutlook, ...]]
+    allies: Allies
+    contact_group: ContactGroup
+
+
+def overview_page(
+    figures: OverviewFigures, params: OverviewParams, *, path: str, url: str
+) -> OverviewPage:
+    """Return the page of these figures; `url` is the address that exported images name."""
+    statements = figures.statements
+    is_briefing = params.as_of == BRIEFING_ON
+    return OverviewPage(
+        as_of=params.as_of,
+        headline=balances_sentence(statements),
+        briefing="" if is_briefing or not statements else balances_sentence(figures.at_briefing),
+        briefing_url=path + params.query(as_of=BRIEFING_ON),
+        checked_count=sum(
+            1
+            for each in statements
+            for line in each.lines
+            if line.reported and line.reported.comparable
+        ),
+        cards=tuple(
+            _authority_card(each, briefing, figures.targets[each.authority.code], params)
+            for each, briefing in zip(statements, figures.at_briefing, strict=True)
+        ),
+        allies=_allies_card(figures, is_briefing),
+        balance=balance_part(
+            statements,
+            as_of=params.as_of,
+            part_id="overview-balance",
+            title="Remaining balance",
+            view=params.balance,
+            views=views(params, path, "balance"),
+            url=url,
+        ),
+        history=_history_part(statements, params, path, url),
+        shares_sentence=shares_sentence(figures.allies),
+        shares=_share_rows(figures.allies),
+        latest=_latest(statements),
+    )
+
+
+def _authority_card(
+    statement: Statement,
+    briefing: Statement,
+    targets: tuple[TargetOutlook, ...],
+    params: OverviewParams,
+) -> AuthorityCard:
+    packages = statement.packages
+    return AuthorityCard(
+        authority=statement.authority,
+        balance=statement.balance,
+        basis=statement.basis,
+        year=statement.fiscal_year_to_date(),
+        targets=target_rows(targets),
+        latest=packages[-1] if packages else None,
+        at_briefing=None if params.as_of == BRIEFING_ON else briefing.balance,
+        url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
+        about=balance_name(statement),
+    )
+
+
+def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
+    allies, group = figures.allies, figures.contact_group
+    reported, said_then = allies.reported, allies.reported_by(BRIEFING_ON)
+    usd = allies.allocated_usd
+    number, _space, scale = (
+        stated_usd(reported.value_usd, reported.precision).partition(" ") if reported else ("",) * 3
+    )
+    return AlliesCard(
+        reported_qualifier=_more_than(reported),
+        reported_usd=reported.value_usd if reported else None,
+        reported_number=number,
+        reported_scale=scale,
+        reported_on=reported.as_of if reported else None,
+        reported_sources=reported.sources if reported else (),
+        allocated="unknown: an exchange rate is missing" if usd is None else usd_short(usd),
+        allocated_in_eur=eur_short(allies.allocated_eur),
+        allocated_sources=allies.sources,
+        counted_through=allies.counted_through,
+        above=counted(len(allies.above_yardstick), "partner") if allies.yardstick else "unknown",
+        yardstick=percent(allies.yardstick.share_of_gdp_percent) if allies.yardstick else "",
+        member_count=group.member_count,
+        meetings=counted(group.meetings_held, "meeting"),
+        coalition_count=group.coalition_count,
+        lead_count=group.lead_count,
+        at_briefing=_committed(said_then) if said_then and not is_briefing else "",
+    )
+
+
+def _committed(total: ReportedTotal) -> str:
+    amount = stated_usd(total.value_usd, total.precision)
+    return " ".join(filter(None, (_more_than(total), amount, "committed")))
+
+
+def _more_than(total: ReportedTotal | None) -> str:
+    """Return the qualifier in the words that officials use for totals."""
+    if total is None:
+        return ""
+    return {"at_least": "more than", "at_most": "at most", "about": "about", "exact": ""}[
+        total.qualifier
+    ]
+
+
+def _history_part(
+    statements: tuple[Statement, ...], params: OverviewParams, path: str, url: str
+) -> ChartPart:
+    sums = history(statements, period=params.period)
+    authorities = tuple(sorted((each.authority for each in statements), key=attrgetter("code")))
+    codes = [authority.code for authority in authorities]
+    title = "Package history"
+    imprint = Imprint(
+        f"{title}: announced value by {PERIODS[params.period].lower()}",
+        "packages as announced, each with its documents at this address",
+        long_day(params.as_of),
+        url,
+    )
+    return ChartPart(
+        part_id="overview-history",
+        title=title,
+        subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
+        sentence=history_sentence(sums, codes),
+        note="By day of announcement. Quarters are those of the calendar year; "
+        "fiscal year N ends on 30 September N.",
+        view=params.history,
+        views=views(params, path, "history"),
+        periods=tuple(
+            Option(label, path + params.query(period=period), period == params.period)
+            for period, label in PERIODS.items()
+        ),
+        spec=history_chart(sums, authorities, imprint),
+        table=_history_table(sums, codes),
+        filename=f"packages-by-{params.period.replace('_', '-')}-{params.as_of.isoformat()}",
+    )
+
+
+def _history_table(sums: tuple[PeriodSum, ...], codes: list[str]) -> Table:
+    return Table(
+        caption="Announced packages by period, in million US dollars",
+        columns=("Period", *codes, *(f"{code} packages" for code in codes)),
+        rows=tuple(
+            (
+                each.label,
+                *(millions(each.amount_usd[code]) for code in codes),
+                *(str(each.package_count[code]) for code in codes),
+            )
+            for each in reversed(sums)
+        ),
+    )
+
+
+def _share_rows(allies: Allies) -> tuple[ShareRow, ...]:
+    """Return the partners above the United States, and the United States."""
+    if allies.yardstick is None:
+        return ()
+    shown = (*allies.above_yardstick, allies.yardstick)
+    longest = shown[0].share_of_gdp_percent
+    return tuple(_share_row(share, longest) for share in shown)
+
+
+def _share_row(share: Share, longest: Decimal) -> ShareRow:
+    return ShareRow(
+        name=share.name,
+        share=percent(share.share_of_gdp_percent),
+        width=percent(100 * share.share_of_gdp_percent / longest),
+        is_yardstick=share.code == YARDSTICK,
+    )
+
+
+def _latest(statements: tuple[Statement, ...]) -> tuple[Line, ...]:
+    packages = [line for each in statements for line in each.packages[-LATEST_COUNT:]]
+    packages.sort(key=lambda line: line.on, reverse=True)
+    return tuple(packages[:LATEST_COUNT])

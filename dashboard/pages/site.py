@@ -1,0 +1,146 @@
+"""What every page carries: the navigation, the as-of control, the shape of a chart."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from assistance import fiscal
+from assistance.figures import SourceFigure
+from assistance.pace import TargetOutlook
+from assistance.records import Coverage
+from dashboard.charts.style import Spec
+from dashboard.params import BRIEFING_ON, SiteParams, View
+from dashboard.sentences import target_phrase
+
+# The pages that the navigation leads to, by the name of their URL.
+PAGES = (("overview", "Overview"), ("authorities", "Authorities"))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice among a few: a link that leads to it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The control that sets the day for the whole site; `state` is what else the URL holds."""
+
+    as_of: date
+    first_on: date
+    last_on: date
+    action: str
+    presets: tuple[Option, ...]
+    state: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A chart's numbers as text: rows of cells, the first one naming its row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPart:
+    """A chart with its sentence, its table and its controls; `part_id` is its root element's id."""
+
+    part_id: str
+    title: str
+    subtitle: str
+    sentence: str
+    note: str
+    view: View
+    views: tuple[Option, ...]
+    spec: Spec
+    table: Table
+    filename: str
+    periods: tuple[Option, ...] = ()
+
+    @property
+    def spec_id(self) -> str:
+        """The id of the element that holds the spec."""
+        return f"{self.part_id}-spec"
+
+    @property
+    def shows_chart(self) -> bool:
+        """Whether the chart is drawn; its table is there either way."""
+        return self.view is View.CHART
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target in words: its name and how it stands on the day."""
+
+    key: str
+    name: str
+    standing: str
+    wording: str
+    sources: tuple[SourceFigure, ...]
+
+
+def target_rows(targets: tuple[TargetOutlook, ...]) -> tuple[TargetRow, ...]:
+    """Return the targets in words."""
+    return tuple(
+        TargetRow(target.key, *target_phrase(target), target.wording, target.sources)
+        for target in targets
+    )
+
+
+def navigation(params: SiteParams, current: str) -> tuple[Option, ...]:
+    """Return the site's pages, each on the day that is shown."""
+    query = params.day_query()
+    return tuple(Option(label, reverse(name) + query, name == current) for name, label in PAGES)
+
+
+def as_of_control(params: SiteParams, path: str) -> AsOf:
+    """Return the control for the page at path."""
+    days = [("DoD briefing", BRIEFING_ON), ("Latest", params.default_as_of)]
+    year = fiscal.fiscal_year(params.default_as_of)
+    while fiscal.last_day(year - 1) >= params.first_on:
+        year -= 1
+        days.append((f"End FY{year}", fiscal.last_day(year)))
+    state = params.pairs()
+    state.pop("as_of", None)
+    return AsOf(
+        as_of=params.as_of,
+        first_on=params.first_on,
+        last_on=params.last_on,
+        action=path,
+        presets=tuple(
+            Option(label, path + params.query(as_of=day), day == params.as_of)
+            for label, day in days
+            if params.first_on <= day <= params.last_on
+        ),
+        state=state,
+    )
+
+
+def views(params: Any, path: str, name: str) -> tuple[Option, ...]:
+    """Return the Chart | Table switch of the chart that the parameter of this name controls."""
+    return tuple(
+        Option(
+            view.capitalize(), path + params.query(**{name: view}), getattr(params, name) == view
+        )
+        for view in View
+    )
+
+
+def context(
+    params: SiteParams, *, title: str, current: str, path: str, covered: Coverage
+) -> dict[str, Any]:
+    """Return what the base template needs."""
+    return {
+        "title": title,
+        "nav": navigation(params, current),
+        "control": as_of_control(params, path),
+        "notices": params.notices,
+        "covered": covered,
+    }

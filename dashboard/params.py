@@ -1,0 +1,192 @@
+"""The query string, read once into a frozen dataclass: the only place that reads today's date.
+
+Nonsense never fails a page: the nearest sensible value is taken, and a notice says so.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from assistance.packages import Period
+from assistance.records import Coverage
+from dashboard.formats import long_day
+
+# The briefing that the product starts from; its figures stay in sight on every other day.
+BRIEFING_ON = date(2024, 12, 23)
+
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+class View(StrEnum):
+    """How a chart's figures are shown."""
+
+    CHART = "chart"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteParams:
+    """What every page reads: the day, and what had to be corrected in the query string."""
+
+    as_of: date
+    default_as_of: date
+    first_on: date
+    last_on: date
+    notices: tuple[str, ...]
+
+    def query(self, **changes: Any) -> str:
+        """Return the query string of this state with changes, defaults left out; "" or "?…"."""
+        changed = replace(self, **changes)
+        pairs = changed.pairs()
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def pairs(self) -> dict[str, str]:
+        """Return what differs from the defaults, as it stands in the query string."""
+        return self.day_pairs()
+
+    def day_pairs(self) -> dict[str, str]:
+        """Return the day alone: what a link to another page keeps."""
+        if self.as_of == self.default_as_of:
+            return {}
+        return {"as_of": self.as_of.isoformat()}
+
+    def day_query(self) -> str:
+        """Return the query string of the day alone."""
+        return f"?{urlencode(self.day_pairs())}" if self.day_pairs() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewParams(SiteParams):
+    """The overview's own state: the history's period and how each chart is shown."""
+
+    period: Period = Period.QUARTER
+    balance: View = View.CHART
+    history: View = View.CHART
+
+    def pairs(self) -> dict[str, str]:
+        """Return what differs from the defaults."""
+        own = {"period": self.period, "balance": self.balance, "history": self.history}
+        defaults = {"period": Period.QUARTER, "balance": View.CHART, "history": View.CHART}
+        kept = {name: str(value) for name, value in own.items() if value != defaults[name]}
+        return self.day_pairs() | kept
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityParams(SiteParams):
+    """An authority's page: how its chart is shown."""
+
+    balance: View = View.CHART
+
+    def pairs(self) -> dict[str, str]:
+        """Return what differs from the defaults."""
+        kept = {} if self.balance is View.CHART else {"balance": str(self.balance)}
+        return self.day_pairs() | kept
+
+
+def site_params(query: QueryDict, coverage: Coverage) -> SiteParams:
+    """Read the day for a page that has no state of its own."""
+    notices: list[str] = []
+    return SiteParams(**_site(query, coverage, notices), notices=tuple(notices))
+
+
+def overview_params(query: QueryDict, coverage: Coverage) -> OverviewParams:
+    """Read the overview's state."""
+    notices: list[str] = []
+    return OverviewParams(
+        **_site(query, coverage, notices),
+        period=_choice(query, "period", Period.QUARTER, notices),
+        balance=_choice(query, "balance", View.CHART, notices),
+        history=_choice(query, "history", View.CHART, notices),
+        notices=tuple(notices),
+    )
+
+
+def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
+    """Read the state of an authority's page."""
+    notices: list[str] = []
+    return AuthorityParams(
+        **_site(query, coverage, notices),
+        balance=_choice(query, "balance", View.CHART, notices),
+        notices=tuple(notices),
+    )
+
+
+def _site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, date]:
+    today = datetime.now(UTC).date()
+    default = coverage.latest_on or today
+    first_on = coverage.first_on or default
+    last_on = max(default, today)
+    as_of = _day(_single(query, "as_of", notices), default, first_on, last_on, notices)
+    return {
+        "as_of": as_of,
+        "default_as_of": default,
+        "first_on": first_on,
+        "last_on": last_on,
+    }
+
+
+def _single(query: QueryDict, name: str, notices: list[str]) -> str:
+    values = query.getlist(name)
+    if len(values) > 1:
+        notices.append(f"“{name}” was given {len(values)} times; the last one counts.")
+    return values[-1].strip() if values else ""
+
+
+def _day(text: str, default: date, first_on: date, last_on: date, notices: list[str]) -> date:
+    if not text:
+        return default
+    found = _DAY.fullmatch(text)
+    if not found:
+        notices.append(
+            f"“{_quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
+            "the latest day in the records."
+        )
+        return default
+    day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
+    if day < first_on:
+        notices.append(f"The records begin on {long_day(first_on)}: this is that day.")
+        return first_on
+    if day > last_on:
+        notices.append(
+            f"{text} is still to come: this is {long_day(default)}, the latest day in the records."
+        )
+        return default
+    if not is_exact:
+        notices.append(f"There is no {text}: this is {long_day(day)}.")
+    return day
+
+
+def _nearest_day(year: int, month: int, day: int) -> tuple[date, bool]:
+    """Return the nearest day of the calendar, and whether it is the one that was asked for."""
+    asked = (year, month, day)
+    year, month = min(max(year, 1), 9999), min(max(month, 1), 12)
+    day = min(max(day, 1), monthrange(year, month)[1])
+    return date(year, month, day), asked == (year, month, day)
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _choice(query: QueryDict, name: str, default: Choice, notices: list[str]) -> Choice:
+    text = _single(query, name, notices)
+    if not text:
+        return default
+    try:
+        return type(default)(text)
+    except ValueError:
+        known = ", ".join(type(default))
+        notices.append(
+            f"There is no {name} “{_quoted(text)}” (known: {known}); this is “{default}”."
+        )
+        return default
+
+
+def _quoted(text: str) -> str:
+    """Return what was typed, short enough for a notice; templates escape it."""
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,69 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from assistance import ledger
+from assistance.pace import targets
+from assistance.records import coverage
+from dashboard.pages.authorities import authority_page, authority_row
+from dashboard.pages.site import context
+from dashboard.params import BRIEFING_ON, authority_params, site_params
+from dashboard.partials import Part, render_page
+
+
+def authorities(request: HttpRequest) -> HttpResponse:
+    """List the funding authorities with what was left of each on a day."""
+    covered = coverage()
+    params = site_params(request.GET, covered)
+    rows = tuple(
+        authority_row(
+            each, reverse("authority", args=[each.authority.code.lower()]) + params.day_query()
+        )
+        for each in ledger.statements(through=params.as_of)
+    )
+    return render_page(
+        request,
+        template="dashboard/authorities.html",
+        context=context(
+            params,
+            title="Funding authorities",
+            current="authorities",
+            path=request.path,
+            covered=covered,
+        )
+        | {"rows": rows, "as_of": params.as_of},
+        parts=(Part("authorities-list", "dashboard/_authorities_list.html"),),
+    )
+
+
+def authority(request: HttpRequest, code: str) -> HttpResponse:
+    """Show an authority's statement as of a day; its address is in small letters."""
+    if code != code.lower():
+        return redirect("authority", code=code.lower(), permanent=True)
+    covered = coverage()
+    params = authority_params(request.GET, covered)
+    try:
+        recorded = ledger.statement(authority=code.upper(), through=max(params.as_of, BRIEFING_ON))
+    except ledger.UnknownAuthorityError:
+        raise Http404(f"no authority {code}") from None
+    statement = recorded.until(params.as_of)
+    page = authority_page(
+        statement,
+        recorded.until(BRIEFING_ON),
+        targets(statements=(statement,))[statement.authority.code],
+        params,
+        path=request.path,
+        url=request.build_absolute_uri(),
+    )
+    return render_page(
+        request,
+        template="dashboard/authority.html",
+        context=context(
+            params, title=page.headline, current="authorities", path=request.path, covered=covered
+        )
+        | {"page": page},
+        parts=(
+            Part("authority-report", "dashboard/_authority_report.html"),
+            Part("authority-balance", "dashboard/_authority_balance.html"),
+        ),
+    )

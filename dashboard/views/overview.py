@@ -1,0 +1,50 @@
+from django.http import HttpRequest, HttpResponse
+
+from assistance import ledger
+from assistance.allies import allies
+from assistance.contact_group import contact_group
+from assistance.pace import targets
+from assistance.records import coverage
+from dashboard.pages.overview import OverviewFigures, overview_page
+from dashboard.pages.site import context
+from dashboard.params import BRIEFING_ON, overview_params
+from dashboard.partials import Part, render_page
+
+PARTS = (
+    Part("overview-report", "dashboard/_overview_report.html"),
+    Part(
+        "overview-balance",
+        "dashboard/_overview_balance.html",
+        ("dashboard/_overview_history_switch.html",),
+    ),
+    Part(
+        "overview-history",
+        "dashboard/_overview_history.html",
+        ("dashboard/_overview_balance_switch.html",),
+    ),
+)
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what was left on a day, what it stands on, and what allies gave."""
+    covered = coverage()
+    params = overview_params(request.GET, covered)
+    recorded = ledger.statements(through=max(params.as_of, BRIEFING_ON))
+    statements = tuple(each.until(params.as_of) for each in recorded)
+    figures = OverviewFigures(
+        statements=statements,
+        at_briefing=tuple(each.until(BRIEFING_ON) for each in recorded),
+        targets=targets(statements=statements),
+        allies=allies(as_of=params.as_of),
+        contact_group=contact_group(as_of=params.as_of),
+    )
+    page = overview_page(figures, params, path=request.path, url=request.build_absolute_uri())
+    return render_page(
+        request,
+        template="dashboard/overview.html",
+        context=context(
+            params, title=page.headline, current="overview", path=request.path, covered=covered
+        )
+        | {"page": page},
+        parts=PARTS,
+    )
