@@ -38,7 +38,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ReportedTotal:
-    """What an official said that allies had committed, latest first by its day."""
+    """What an official said that allies had committed by a day."""
 
     as_of: date
     qualifier: str
@@ -52,15 +52,16 @@ class ReportedTotal:
 class Allies:
     """Military allocations by all partners but the United States, months counted from day one.
 
-    `counted_through` is the end of the last month that counts. `allocated_usd` is None where a
-    month's exchange rate is missing. `shares` holds partners with a known GDP, largest share
-    first; EU institutions have none. `yardstick` is None where the United States' is unknown.
-    `reported_totals` holds what officials said on any day, the oldest first.
+    `counted_through` is the end of the last month that counts; None, like the totals, before the
+    first one. `allocated_usd` is None, too, where a month's exchange rate is missing. `shares`
+    holds partners with a known GDP, largest share first; EU institutions have none. `yardstick` is
+    None where the United States' is unknown. `reported_totals` holds what officials said on any
+    day, the oldest first.
     """
 
     as_of: date
     counted_through: date | None
-    allocated_eur: int
+    allocated_eur: int | None
     allocated_usd: int | None
     reported_totals: tuple[ReportedTotal, ...]
     yardstick: Share | None
@@ -114,8 +115,10 @@ def allies(*, as_of: date) -> Allies:
         counted_through=_end_of_month(max(months)) if months else None,
         allocated_eur=sum(
             amount for pk, amount in by_partner.items() if partners[pk].code != YARDSTICK
-        ),
-        allocated_usd=usd,
+        )
+        if months
+        else None,
+        allocated_usd=usd if months else None,
         reported_totals=tuple(_reported_total(figure, sources) for figure in reported),
         yardstick=next((share for share in shares if share.code == YARDSTICK), None),
         shares=tuple(share for share in shares if share.code != YARDSTICK),

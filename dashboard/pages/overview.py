@@ -70,7 +70,6 @@ class AlliesCard:
     reported_on: date | None
     reported_sources: tuple[SourceFigure, ...]
     allocated: str
-    allocated_in_eur: str
     allocated_sources: tuple[SourceFigure, ...]
     counted_through: date | None
     above: str
@@ -182,7 +181,6 @@ def _authority_card(
 def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
     allies, group = figures.allies, figures.contact_group
     reported, said_then = allies.reported, allies.reported_by(BRIEFING_ON)
-    usd = allies.allocated_usd
     number, _space, scale = (
         stated_usd(reported.value_usd, reported.precision).partition(" ") if reported else ("",) * 3
     )
@@ -193,8 +191,7 @@ def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
         reported_scale=scale,
         reported_on=reported.as_of if reported else None,
         reported_sources=reported.sources if reported else (),
-        allocated="unknown: an exchange rate is missing" if usd is None else usd_short(usd),
-        allocated_in_eur=eur_short(allies.allocated_eur),
+        allocated=_allocated(allies),
         allocated_sources=allies.sources,
         counted_through=allies.counted_through,
         above=counted(len(allies.above_yardstick), "partner") if allies.yardstick else "unknown",
@@ -205,6 +202,15 @@ def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
         lead_count=group.lead_count,
         at_briefing=_committed(said_then) if said_then and not is_briefing else "",
     )
+
+
+def _allocated(allies: Allies) -> str:
+    if allies.allocated_eur is None:
+        return "none recorded by this day"
+    eur = eur_short(allies.allocated_eur)
+    if allies.allocated_usd is None:
+        return f"{eur}; in dollars unknown, an exchange rate is missing"
+    return f"{usd_short(allies.allocated_usd)} ({eur})"
 
 
 def _committed(total: ReportedTotal) -> str:
