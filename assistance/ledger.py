@@ -26,6 +26,14 @@ class UnknownAuthorityError(LookupError):
     """There is no funding authority with this code."""
 
 
+def authorities() -> tuple[AuthorityFigure, ...]:
+    """Return the funding authorities, the oldest first."""
+    return tuple(
+        _authority_figure(record)
+        for record in FundingAuthority.objects.order_by("opens_on", "code")
+    )
+
+
 def statements(*, through: date) -> tuple[Statement, ...]:
     """Return every authority's statement, the oldest authority first.
 
@@ -34,11 +42,11 @@ def statements(*, through: date) -> tuple[Statement, ...]:
     entries = entries_by_authority(through=through)
     return tuple(
         Statement(
-            _authority_figure(authority),
+            authority,
             through,
             walk(opens_on=authority.opens_on, entries=entries.get(authority.code, ())),
         )
-        for authority in FundingAuthority.objects.order_by("opens_on", "code")
+        for authority in authorities()
     )
 
 

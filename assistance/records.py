@@ -1,6 +1,7 @@
 """Reads the ledger's records into entries: a constant number of queries, whatever their number."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import itemgetter
@@ -79,11 +80,44 @@ def entries_by_authority(*, through: date, authority: str | None = None) -> dict
     With authority, only the entries of that code.
     """
     only = Q() if authority is None else Q(authority__code=authority)
-    actions = FundingAction.objects.filter(only, effective_on__lte=through)
-    packages = Package.objects.filter(only, announced_on__lte=through)
     figures = reported_balances().filter(as_of__lte=through)
     if authority is not None:
         figures = figures.filter(subject=authority)
+    return _by_authority(
+        FundingAction.objects.filter(only, effective_on__lte=through),
+        Package.objects.filter(only, announced_on__lte=through),
+        figures,
+    )
+
+
+def acts_and_reports() -> dict[str, list[Entry]]:
+    """Return every funding action and reported balance, by authority code."""
+    return _by_authority(FundingAction.objects.all(), Package.objects.none(), reported_balances())
+
+
+def packages_by_pk(pks: Iterable[int]) -> dict[int, PackageEntry]:
+    """Return the packages with these keys, in four queries."""
+    found = _entries(
+        FundingAction.objects.none(),
+        Package.objects.filter(pk__in=pks),
+        ReportedFigure.objects.none(),
+    )
+    return {record.pk: entry for record, _code, entry in found if isinstance(entry, PackageEntry)}
+
+
+def _by_authority(*records: QuerySet[Any]) -> dict[str, list[Entry]]:
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for _record, code, entry in _entries(*records):
+        entries[code].append(entry)
+    return entries
+
+
+def _entries(
+    actions: QuerySet[FundingAction],
+    packages: QuerySet[Package],
+    figures: QuerySet[ReportedFigure],
+) -> Iterator[tuple[Record, str, Entry]]:
+    """Yield each record with its authority's code and its entry."""
     links = _links(
         (actions, "other_sources"),
         (packages, "other_sources"),
@@ -105,12 +139,11 @@ def entries_by_authority(*, through: date, authority: str | None = None) -> dict
         for record in found
     ]
     sources = sources_by_id({pk for pks in best_first for pk in pks})
-    entries: dict[str, list[Entry]] = defaultdict(list)
     for record, pks in zip(found, best_first, strict=True):
         code: str = record.code  # type: ignore[union-attr]  # the annotation above
         capabilities = tuple(words[pk] for pk in links[type(record), "capabilities", record.pk])
-        entries[code].append(_entry(record, code, capabilities, tuple(sources[pk] for pk in pks)))
-    return entries
+        documents = tuple(sources[pk] for pk in pks)
+        yield record, code, _entry(record, code, capabilities, documents)
 
 
 def sources_by_id(pks: set[int]) -> dict[int, SourceFigure]:

@@ -13,9 +13,9 @@ from assistance import ledger
 from assistance.allies import allies
 from assistance.contact_group import ContactGroup, contact_group
 from assistance.figures import Balance, FiscalYearToDate, Line, Verdict
+from assistance.history import Period, history
 from assistance.models import FundingAction, FundingAuthority, Partner, ReportedFigure
 from assistance.pace import Pace, pace, targets
-from assistance.packages import Period, history
 from assistance.records import coverage
 from tests.factories import (
     make_capability,
@@ -301,7 +301,12 @@ def test_every_history_adds_up_to_the_same_packages() -> None:
 
     counts = {period: package_count(period) for period in Period}
 
-    assert counts == {Period.MONTH: 99, Period.QUARTER: 99, Period.FISCAL_YEAR: 99}
+    assert counts == {
+        Period.MONTH: 99,
+        Period.QUARTER: 99,
+        Period.FISCAL_YEAR: 99,
+        Period.CALENDAR_YEAR: 99,
+    }
 
 
 # Allies and the contact group
