@@ -10,8 +10,9 @@ from django.db.models import BaseConstraint, CheckConstraint, Model, Q, QuerySet
 from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import ModelResource
-from import_export.widgets import CharWidget, ManyToManyWidget
+from import_export.widgets import ManyToManyWidget
 
+from assistance.formula_defence import defuse, restore
 from assistance.imports import widgets
 from assistance.models import Capability, Coalition, FundingAuthority, Partner, Source
 
@@ -92,7 +93,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
 
     def key(self, row: Row) -> str:
         """Return the key of a row of text."""
-        return " ".join(str(row[_column_name(field)]) for field in self.key_fields)
+        return " ".join(defuse(restore(str(row[_column_name(field)]))) for field in self.key_fields)
 
     def key_of(self, instance: Model) -> str:
         """Return the key of a stored row."""
@@ -206,4 +207,4 @@ def _widget(field: ModelField) -> Any:
         case models.DateField():
             return widgets.IsoDate()
         case _:
-            return CharWidget()
+            return widgets.Text()

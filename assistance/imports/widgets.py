@@ -12,10 +12,22 @@ from typing import Any
 from django.db import models
 from import_export import widgets
 
+from assistance.formula_defence import defuse, restore
+
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LIST_SEPARATOR = ";"
+
+
+class Text(widgets.CharWidget):  # type: ignore[misc]
+    """Any text; one that a spreadsheet would run as a formula has an apostrophe in front."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return restore(_text(value))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return defuse(_text(value))
 
 
 class WholeNumber(widgets.IntegerWidget):  # type: ignore[misc]
@@ -84,9 +96,12 @@ class TrueFalse(widgets.Widget):  # type: ignore[misc]
 
 
 class TrueFalseUnknown(TrueFalse):
-    """`true`, `false` or `unknown`, which is None."""
+    """`true`, `false` or `unknown`, which is None; so is an empty cell, as exports have it."""
 
     words = {**TrueFalse.words, "unknown": None}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool | None:
+        return super().clean(value, row, **kwargs) if _text(value) else None
 
 
 class Reference(widgets.ForeignKeyWidget):  # type: ignore[misc]
@@ -97,11 +112,14 @@ class Reference(widgets.ForeignKeyWidget):  # type: ignore[misc]
         return _rows(self.model, self.field)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
-        if not (key := _text(value)):
+        if not (key := restore(_text(value))):
             return None
         if key not in self.rows:
             raise ValueError(_missing(self.model, self.field, key))
         return self.rows[key]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return defuse(_text(super().render(value, obj, **kwargs)))
 
 
 class References(widgets.ManyToManyWidget):  # type: ignore[misc]
@@ -112,7 +130,7 @@ class References(widgets.ManyToManyWidget):  # type: ignore[misc]
         return _rows(self.model, self.field)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[models.Model]:
-        if not (text := _text(value)):
+        if not (text := restore(_text(value))):
             return []
         keys = text.split(LIST_SEPARATOR)
         if "" in keys or len(set(keys)) < len(keys):
@@ -126,7 +144,7 @@ class References(widgets.ManyToManyWidget):  # type: ignore[misc]
         """Return the keys of a list of rows, or of those that a row is linked to."""
         linked = value.all() if isinstance(value, models.Manager) else value or ()
         keys = sorted(getattr(row, self.field) for row in linked)
-        return LIST_SEPARATOR.join(keys)
+        return defuse(LIST_SEPARATOR.join(keys))
 
 
 def _text(value: Any) -> str:

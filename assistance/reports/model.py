@@ -1,0 +1,195 @@
+"""What a report is: named and typed columns, filters, and rows of one data revision."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import chain, islice
+
+from assistance import revision
+from assistance.revision import Revision
+
+Cell = str | int | Decimal | date | bool | None
+Row = tuple[Cell, ...]
+
+# The first rows go out at once; the others in pieces that cost little memory and few queries.
+FIRST_BATCH_SIZE = 20
+BATCH_SIZE = 1000
+
+
+class DataChangedError(Exception):
+    """The data changed while a report was read; what was read may mix two revisions."""
+
+
+class ColumnType(StrEnum):
+    """The type of a column's cells; the names are Frictionless's."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `derived` ones are computed and ignored by an import."""
+
+    name: str
+    type: ColumnType
+    definition: str
+    unit: str = ""
+    derived: bool = False
+
+
+class FilterType(StrEnum):
+    """What the value of a filter has to be."""
+
+    DATE = "date"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parameter of a report; `many` may be given several times, as alternatives.
+
+    `choices` are asked for when a value is read: some of them are rows of a table.
+    """
+
+    name: str
+    type: FilterType
+    definition: str
+    choices: Callable[[], Sequence[str]] | None = None
+    default: str = ""
+    many: bool = False
+
+
+Value = date | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of a report: a day, filters by name, and the data revision they hold for.
+
+    A filter that was not given is not there.
+    """
+
+    as_of: date
+    values: Mapping[str, tuple[Value, ...]]
+    revision: Revision
+    first_on: date | None = None
+
+    def all(self, name: str) -> tuple[Value, ...]:
+        """Return the values of a filter; none where it was not given."""
+        return self.values.get(name, ())
+
+    def one(self, name: str) -> Value | None:
+        """Return the value of a filter that can be given once; None where it was not."""
+        return next(iter(self.all(name)), None)
+
+    def text(self, name: str) -> str:
+        """Return the text of a filter; "" where it was not given."""
+        return str(self.one(name) or "")
+
+    def day(self, name: str) -> date | None:
+        """Return the day of a filter; None where it was not given."""
+        value = self.one(name)
+        return value if isinstance(value, date) else None
+
+    def number(self, name: str) -> int | None:
+        """Return the number of a filter; None where it was not given."""
+        value = self.one(name)
+        return value if isinstance(value, int) else None
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the query as text, in one order: the same for every spelling of it."""
+        given = [(name, str(value)) for name in sorted(self.values) for value in self.values[name]]
+        return (("as_of", self.as_of.isoformat()), *given)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A report's rows, read batch by batch while they are written; they can be read once."""
+
+    row_count: int
+    batches: Iterator[Sequence[Row]]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows one by one."""
+        return chain.from_iterable(self.batches)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A table of the catalogue. `key` names the columns that tell a row from all others.
+
+    `read` returns the rows for a query, `latest_on` the last day on which its own rows are dated.
+    `credits` are those whom an export has to name beside the project.
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    read: Callable[[Query], Result] = field(repr=False)
+    filters: tuple[Filter, ...] = ()
+    latest_on: Callable[[], date | None] = field(default=lambda: None, repr=False)
+    credits: tuple[str, ...] = ()
+
+    def run(self, query: Query) -> Result:
+        """Return the rows for a query; raises DataChangedError, at once or while they are read.
+
+        Every row that comes out is of the query's data revision.
+        """
+        try:
+            result = self.read(query)
+        except LookupError:
+            _check(query)
+            raise
+        _check(query)
+        return Result(result.row_count, _of_one_revision(result.batches, query))
+
+
+def in_batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    """Yield rows in batches, the first one small."""
+    rows = iter(rows)
+    size = FIRST_BATCH_SIZE
+    while batch := list(islice(rows, size)):
+        yield batch
+        size = BATCH_SIZE
+
+
+def stretches(count: int) -> Iterator[slice]:
+    """Yield the stretches of a sequence of that length that make its batches."""
+    first, size = 0, FIRST_BATCH_SIZE
+    while first < count:
+        yield slice(first, first + size)
+        first, size = first + size, BATCH_SIZE
+
+
+def _of_one_revision(batches: Iterator[Sequence[Row]], query: Query) -> Iterator[Sequence[Row]]:
+    while True:
+        try:
+            batch = next(batches, None)
+        except LookupError:
+            _check(query)  # a row that went away meanwhile is missed where it is looked for
+            raise
+        # After the reading: what was read before the data changed is whole and stays good.
+        _check(query)
+        if batch is None:
+            return
+        yield batch
+
+
+def _check(query: Query) -> None:
+    now = revision.current()
+    if now != query.revision:
+        raise DataChangedError(
+            f"data revision {query.revision.number} became {now.number} during an export"
+        )

@@ -1,0 +1,133 @@
+"""Statements as a report: every entry in the ledger's order, with the balance after it."""
+
+from array import array
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from assistance.figures import FundingEntry, Line, ReportedEntry, Statement
+from assistance.models import Package
+from assistance.package_columns import PackageColumns, package_columns
+from assistance.reports.balances import (
+    AUTHORITY,
+    AUTHORITY_COLUMN,
+    DATE,
+    INTEGER,
+    REMAINING_COLUMNS,
+    STRING,
+    USD,
+    balance_cells,
+    wanted_authorities,
+)
+from assistance.reports.condensed import condensed_statements
+from assistance.reports.model import Column, Query, Report, Result, Row, in_batches, stretches
+
+
+def _statement(query: Query) -> Result:
+    columns = package_columns()
+    statements = condensed_statements(through=query.as_of, authorities=wanted_authorities(query))
+    places = {each.authority.code: _places(columns, each) for each in statements}
+    line_count = sum(1 for each in statements for line in each.lines if not line.package)
+    row_count = line_count + sum(map(len, places.values()))
+    rows = (row for each in statements for row in _rows(columns, each, places[each.authority.code]))
+    return Result(row_count, in_batches(rows))
+
+
+def _places(columns: PackageColumns, statement: Statement) -> "array[int]":
+    """Return the places of the statement's packages, in its order."""
+    if statement.authority.code not in columns.authorities:
+        return array("q")  # it came after the columns, with a revision that the report refuses
+    code = columns.authorities.index(statement.authority.code)
+    is_in = (columns.authority == code) & (columns.day <= statement.through.toordinal())
+    return array("q", np.flatnonzero(is_in).tolist())
+
+
+def _rows(columns: PackageColumns, statement: Statement, places: "array[int]") -> Iterator[Row]:
+    code = statement.authority.code
+    packages = _package_rows(columns, code, places)
+    days, counts = np.unique(columns.day[places], return_counts=True)
+    count_on = dict(zip(days.tolist(), counts.tolist(), strict=True))
+    for line in statement.lines:
+        if line.package:
+            yield from islice(packages, count_on[line.on.toordinal()])
+        else:
+            yield _row(code, line)
+
+
+def _package_rows(columns: PackageColumns, code: str, places: "array[int]") -> Iterator[Row]:
+    """Yield the rows of packages in these places, in one query for each batch."""
+    for stretch in stretches(len(places)):
+        at = places[stretch]
+        pks = array("q", columns.pk[at].tolist())
+        found = {
+            row[0]: row[1:]
+            for row in Package.objects.filter(pk__among=pks).values_list(
+                "pk", "announced_on", "slug", "title", "amount_usd", "charged_usd", "source__key",
+                "note",
+            )
+        }  # fmt: skip
+        for place, pk in zip(at, pks, strict=True):
+            on, slug, title, amount_usd, charged_usd, source, note = found[pk]
+            yield (
+                code, on, slug, "package", title, amount_usd, "",
+                -(amount_usd if charged_usd is None else charged_usd),
+                *balance_cells(columns.balance(place)), "", source, note,
+            )  # fmt: skip
+
+
+def _row(code: str, line: Line) -> Row:
+    """Return the row of a funding act or a reported balance."""
+    entry = line.entry
+    if isinstance(entry, FundingEntry):
+        kind, description, stated_usd = entry.kind, entry.description, entry.stated_usd
+        qualifier, note = "", entry.note
+    elif isinstance(entry, ReportedEntry):
+        kind, description, stated_usd = "reported", entry.wording, entry.value_usd
+        qualifier, note = entry.qualifier, entry.difference_note or entry.not_comparable_because
+    else:
+        raise TypeError(f"{entry.key} is a package")
+    return (
+        code,
+        entry.on,
+        entry.key,
+        kind,
+        description,
+        stated_usd,
+        qualifier,
+        line.change_usd,
+        *balance_cells(line.balance),
+        line.verdict.value if line.verdict else "",
+        entry.sources[0].key,
+        note,
+    )
+
+
+STATEMENT = Report(
+    name="statement",
+    title="Statement",
+    description="Every funding act, package and reported balance of each funding authority in "
+    "the ledger's order, with the balance after it. Also at authorities/<code>/statement.",
+    columns=(
+        AUTHORITY_COLUMN,
+        Column("on", DATE, "The day of the entry."),
+        Column("key", STRING, "The key of the act, package or reported figure."),
+        Column("kind", STRING, "package, reported, or the kind of the funding act."),
+        Column("description", STRING, "What was done, announced or said."),
+        Column("stated_usd", INTEGER, "What the document states: an announced value, a reported "
+               "balance, a new ceiling.", USD),
+        Column("qualifier", STRING, "exact, about, at_least or at_most; for reported balances."),
+        Column("change_usd", INTEGER, "What the entry moves the balance by. For a reported balance "
+               "its difference or rounding step; empty where it opens the ledger or is compared "
+               "with nothing.", USD, derived=True),
+        *REMAINING_COLUMNS,
+        Column("verdict", STRING, "How a reported balance stands against the ledger: opens, "
+               "agrees, explained, open (a difference without explanation) or not_comparable.",
+               derived=True),
+        Column("source", STRING, "The best source, by its key in `sources`."),
+        Column("note", STRING, "What is odd about the entry, or explains a difference."),
+    ),
+    key=("authority", "on", "kind", "key"),
+    read=_statement,
+    filters=(AUTHORITY,),
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""What is exported can be imported again, and changes nothing."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from tablib import Dataset
+
+from assistance.exports.csv import write_csv
+from assistance.imports.tables import TABLES
+from assistance.models import Capability, Package, Partner, Source
+from assistance.reports import REPORTS, read_query
+from tests.factories import make_capability, make_package, make_partner, make_source
+
+TODAY = date(2026, 11, 23)
+
+
+def exported(table: str) -> Dataset:
+    report = REPORTS[table]
+    result = report.run(read_query(report, {}, today=TODAY))
+    text = b"".join(write_csv(report.columns, result)).decode()
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    return Dataset(*rows, headers=header)
+
+
+def fates(table: str, dataset: Dataset) -> dict[str, int]:
+    """Import the rows, derived columns and all, and return what became of them."""
+    outcome = TABLES[table]().import_data(dataset, raise_errors=True)
+    return {fate: count for fate, count in outcome.totals.items() if count}
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("table", "row_count"),
+    [
+        ("sources", 428),
+        ("authorities", 2),
+        ("capabilities", 16),
+        ("partners", 58),
+        ("funding_actions", 20),
+        ("packages", 99),
+        ("reported_figures", 107),
+        ("targets", 2),
+        ("context_notes", 4),
+        ("contributions", 2265),
+        ("exchange_rates", 1162),
+        ("coalitions", 8),
+        ("coalition_members", 94),
+        ("meetings", 33),
+    ],
+)
+def test_an_export_is_imported_without_a_change(table: str, row_count: int) -> None:
+    assert fates(table, exported(table)) == {"skip": row_count}
+
+
+TEXTS = ["=1+1", "'=1+1", "''=1", "-5", "+1", "@x", "'tis", "\t=1", "a\r\n=b", 'say "x", y', "＝1"]
+
+
+@pytest.mark.django_db
+def test_text_that_looks_like_a_formula_comes_back_as_it_was() -> None:
+    for place, text in enumerate(TEXTS):
+        make_source(key=f"source-{place:02}", title=text, note=text)
+    dataset = exported("sources")
+    Source.objects.all().delete()
+
+    assert fates("sources", dataset) == {"new": len(TEXTS)}
+    titles = Source.objects.order_by("key").values_list("title", flat=True)
+    assert list(titles) == TEXTS
+    assert fates("sources", exported("sources")) == {"skip": len(TEXTS)}
+
+
+@pytest.mark.django_db
+def test_keys_that_look_like_a_formula_are_found_again() -> None:
+    make_capability(slug="-a")
+    make_package(slug="-b", capabilities=[Capability.objects.get()])
+
+    assert fates("capabilities", exported("capabilities")) == {"skip": 1}
+    assert fates("packages", exported("packages")) == {"skip": 1}
+    assert Package.objects.get().slug == "-b"
+
+
+@pytest.mark.django_db
+def test_what_is_unknown_comes_back_unknown() -> None:
+    make_partner(code="CHE", contact_group=None)
+    dataset = exported("partners")
+    Partner.objects.all().delete()
+
+    assert dataset["contact_group"] == [""]
+    assert fates("partners", dataset) == {"new": 1}
+    assert Partner.objects.get().contact_group is None
