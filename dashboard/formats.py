@@ -95,6 +95,11 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def capitalised(text: str) -> str:
+    """Return a text with a capital letter at its beginning and all others as they are."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _sign(amount: int) -> str:
     return MINUS if amount < 0 else ""
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from assistance.packages import Period
+from assistance.history import Period
 from assistance.records import Coverage
 from dashboard.formats import long_day
 
@@ -44,9 +44,9 @@ class SiteParams:
         """Return the query string of this state with changes, defaults left out; "" or "?…"."""
         changed = replace(self, **changes)
         pairs = changed.pairs()
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
 
-    def pairs(self) -> dict[str, str]:
+    def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults, as it stands in the query string."""
         return self.day_pairs()
 
@@ -69,7 +69,7 @@ class OverviewParams(SiteParams):
     balance: View = View.CHART
     history: View = View.CHART
 
-    def pairs(self) -> dict[str, str]:
+    def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
         own = {"period": self.period, "balance": self.balance, "history": self.history}
         defaults = {"period": Period.QUARTER, "balance": View.CHART, "history": View.CHART}
@@ -83,7 +83,7 @@ class AuthorityParams(SiteParams):
 
     balance: View = View.CHART
 
-    def pairs(self) -> dict[str, str]:
+    def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
         kept = {} if self.balance is View.CHART else {"balance": str(self.balance)}
         return self.day_pairs() | kept
@@ -92,17 +92,17 @@ class AuthorityParams(SiteParams):
 def site_params(query: QueryDict, coverage: Coverage) -> SiteParams:
     """Read the day for a page that has no state of its own."""
     notices: list[str] = []
-    return SiteParams(**_site(query, coverage, notices), notices=tuple(notices))
+    return SiteParams(**read_site(query, coverage, notices), notices=tuple(notices))
 
 
 def overview_params(query: QueryDict, coverage: Coverage) -> OverviewParams:
     """Read the overview's state."""
     notices: list[str] = []
     return OverviewParams(
-        **_site(query, coverage, notices),
-        period=_choice(query, "period", Period.QUARTER, notices),
-        balance=_choice(query, "balance", View.CHART, notices),
-        history=_choice(query, "history", View.CHART, notices),
+        **read_site(query, coverage, notices),
+        period=read_choice(query, "period", Period.QUARTER, notices),
+        balance=read_choice(query, "balance", View.CHART, notices),
+        history=read_choice(query, "history", View.CHART, notices),
         notices=tuple(notices),
     )
 
@@ -111,18 +111,19 @@ def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
     """Read the state of an authority's page."""
     notices: list[str] = []
     return AuthorityParams(
-        **_site(query, coverage, notices),
-        balance=_choice(query, "balance", View.CHART, notices),
+        **read_site(query, coverage, notices),
+        balance=read_choice(query, "balance", View.CHART, notices),
         notices=tuple(notices),
     )
 
 
-def _site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, date]:
+def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, date]:
+    """Return the day and its bounds: what every page's params begin with."""
     today = datetime.now(UTC).date()
     default = coverage.latest_on or today
     first_on = coverage.first_on or default
     last_on = max(default, today)
-    as_of = _day(_single(query, "as_of", notices), default, first_on, last_on, notices)
+    as_of = _day(single(query, "as_of", notices), default, first_on, last_on, notices)
     return {
         "as_of": as_of,
         "default_as_of": default,
@@ -131,7 +132,8 @@ def _site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str,
     }
 
 
-def _single(query: QueryDict, name: str, notices: list[str]) -> str:
+def single(query: QueryDict, name: str, notices: list[str]) -> str:
+    """Return a parameter that is given once; of several the last, with a notice."""
     values = query.getlist(name)
     if len(values) > 1:
         notices.append(f"“{name}” was given {len(values)} times; the last one counts.")
@@ -144,7 +146,7 @@ def _day(text: str, default: date, first_on: date, last_on: date, notices: list[
     found = _DAY.fullmatch(text)
     if not found:
         notices.append(
-            f"“{_quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
+            f"“{quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
             "the latest day in the records."
         )
         return default
@@ -173,8 +175,9 @@ def _nearest_day(year: int, month: int, day: int) -> tuple[date, bool]:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def _choice(query: QueryDict, name: str, default: Choice, notices: list[str]) -> Choice:
-    text = _single(query, name, notices)
+def read_choice(query: QueryDict, name: str, default: Choice, notices: list[str]) -> Choice:
+    """Return the choice that a parameter names, or the default, with a notice if it is unknown."""
+    text = single(query, name, notices)
     if not text:
         return default
     try:
@@ -182,11 +185,11 @@ def _choice(query: QueryDict, name: str, default: Choice, notices: list[str]) ->
     except ValueError:
         known = ", ".join(type(default))
         notices.append(
-            f"There is no {name} “{_quoted(text)}” (known: {known}); this is “{default}”."
+            f"There is no {name} “{quoted(text)}” (known: {known}); this is “{default}”."
         )
         return default
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return what was typed, short enough for a notice; templates escape it."""
     return text if len(text) <= 40 else f"{text[:40]}…"

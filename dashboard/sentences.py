@@ -1,14 +1,22 @@
 """Sentences generated from figures, so that the words cannot disagree with the numbers."""
 
 from assistance.allies import Allies
-from assistance.figures import AuthorityFigure, Line, ReportedEntry, Statement, Verdict
+from assistance.figures import (
+    AuthorityFigure,
+    Line,
+    PackageEntry,
+    ReportedEntry,
+    Statement,
+    Verdict,
+)
+from assistance.history import PeriodSum
 from assistance.models import AuthorityKind
 from assistance.pace import TargetOutlook
-from assistance.packages import PeriodSum
 from dashboard.formats import (
     balance_short,
     counted,
     long_day,
+    ordinal,
     percent,
     short_day,
     signed_usd_short,
@@ -16,6 +24,17 @@ from dashboard.formats import (
     usd_short,
 )
 
+ACCESS = {
+    "read": "",
+    "copy": "read in a copy",
+    "cited": "address as cited by others, text not read here",
+}
+# It speaks of amount, day and number together, so it is as good as the weakest of the three.
+CONFIDENCE = {
+    "high": "High: amount, day and number are all well established.",
+    "medium": "Medium: of amount, day and number at least one is less than certain.",
+    "low": "Low: of amount, day and number at least one is doubtful.",
+}
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "", "exact": ""}
 
 
@@ -24,9 +43,38 @@ def short_name(authority: AuthorityFigure) -> str:
     return "drawdown authority" if authority.kind == AuthorityKind.DRAWDOWN else authority.code
 
 
+def package_name(package: PackageEntry, authority: AuthorityFigure) -> str:
+    """Return what a package is called in running text: “72nd drawdown”, “22nd USAI package”."""
+    is_drawdown = authority.kind == AuthorityKind.DRAWDOWN
+    noun = "drawdown" if is_drawdown else f"{authority.code} package"
+    if package.number is None:
+        return f"unnumbered {noun} of {long_day(package.on)}"
+    return f"{ordinal(package.number)} {noun}"
+
+
+def package_sentence(line: Line, package: PackageEntry, authority: AuthorityFigure) -> str:
+    """Return what a package took and what it left."""
+    on = "" if package.number is None else f"on {long_day(package.on)}"
+    at = "" if package.charged_usd is None else f"at {usd_short(package.amount_usd)}"
+    announced = f", announced {' '.join(filter(None, (on, at)))}," if on or at else ""
+    took = "drew" if authority.kind == AuthorityKind.DRAWDOWN else "used"
+    left = (
+        f"{balance_short(line.balance)} of {short_name(authority)} was left"
+        if line.balance
+        else f"the balance of {short_name(authority)} was not established"
+    )
+    name = package_name(package, authority)
+    return f"The {name}{announced} {took} {usd_short(package.used_usd)}; {left}."
+
+
 def balance_name(statement: Statement) -> str:
     """Return what a balance is called beside its source: “the USAI balance of 23 December 2024”."""
     return f"the {statement.authority.code} balance of {long_day(statement.through)}"
+
+
+def access_phrase(access: str) -> str:
+    """Return how a document was read, in words."""
+    return ACCESS[access] or "text read"
 
 
 def joined(parts: list[str]) -> str:
@@ -84,6 +132,17 @@ def history_sentence(sums: tuple[PeriodSum, ...], codes: list[str]) -> str:
         f"{joined(parts)} were announced since {long_day(sums[0].first_on)}: stocks (PDA) and "
         "purchases (USAI) stand side by side and are not one sum of money."
     )
+
+
+def largest_period_sentence(sums: tuple[PeriodSum, ...], names: dict[str, str]) -> str:
+    """Return the period with the largest announced value, each group of it for itself."""
+    largest = max(sums, key=lambda each: sum(each.amount_usd.values()))
+    parts = [
+        f"{usd_short(largest.amount_usd[key])} of {name}"
+        for key, name in names.items()
+        if largest.amount_usd[key]
+    ]
+    return f"Most was announced in {largest.label}: {joined(parts)}."
 
 
 def shares_sentence(allies: Allies) -> str:
@@ -149,7 +208,8 @@ def target_phrase(target: TargetOutlook) -> tuple[str, str]:
             return name, "missed"
         return name, f"met on {short_day(target.reached_on)}" if target.reached_on else "met"
     if target.days_left is None:
-        return name, "the day has passed; no figure was set"
+        missing = "no figure was set" if goal is None else "the balance was not established"
+        return name, f"the day has passed; {missing}"
     left = f"{counted(target.days_left, 'day')} left"
     if target.reached_on:
         return name, f"reached on {short_day(target.reached_on)}"

@@ -1,16 +1,34 @@
 """The site's addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
 from dashboard.views.authorities import authorities, authority
+from dashboard.views.data import data, data_json
+from dashboard.views.exports import export_urls
+from dashboard.views.feeds import feed, packages_feed
 from dashboard.views.health import healthz
 from dashboard.views.overview import overview
+from dashboard.views.package import package
+from dashboard.views.packages import packages
+from dashboard.views.sources import source, sources
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("authorities/", authorities, name="authorities"),
     path("authorities/<slug:code>/", authority, name="authority"),
+    path("feed.atom", feed, {"format": "atom"}, name="feed_atom"),
+    path("feed.json", feed, {"format": "json"}, name="feed_json"),
+    path("packages/", packages, name="packages"),
+    path("packages/feed.atom", packages_feed, {"format": "atom"}, name="packages_feed_atom"),
+    path("packages/feed.json", packages_feed, {"format": "json"}, name="packages_feed_json"),
+    path("packages/<slug:slug>/", package, name="package"),
+    path("sources/", sources, name="sources"),
+    # A key may hold dots, which a slug may not.
+    re_path(r"^sources/(?P<key>[A-Za-z0-9._-]+)/$", source, name="source"),
+    path("data/", data, name="data"),
+    path("data.json", data_json, name="data_json"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    *export_urls,
 ]

@@ -86,13 +86,13 @@ def _label(statement: Statement) -> Spec:
 
 
 def _hover(statement: Statement, day: Day) -> str:
-    moves = [line for line in day.lines if not line.reported]
-    return "<br>".join([_headline(statement, day), *(_line_text(line) for line in moves)])
+    # Reported figures too: where a diamond stands on the line, either may be under the pointer.
+    return "<br>".join([_headline(statement, day), *map(_line_text, day.lines)])
 
 
 def _headline(statement: Statement, day: Day) -> str:
     code = escape(statement.authority.code)
-    return f"{long_day(day.on)}<br><b>{code}: {balance_short(day.balance)} left</b>"
+    return f"{long_day(day.on)}<br>{code}: {balance_short(day.balance)} left"
 
 
 def _line_text(line: Line) -> str:

@@ -18,7 +18,6 @@ Spec = dict[str, Any]
 AXIS: Spec = {
     "linecolor": "var(--rule-strong)",
     "tickcolor": "var(--rule-strong)",
-    "automargin": True,
     "fixedrange": True,
 }
 TIME_AXIS = AXIS | {"showgrid": False, "ticks": "outside", "hoverformat": "%-d %B %Y"}

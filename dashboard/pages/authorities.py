@@ -14,6 +14,7 @@ from assistance.figures import (
     Verdict,
 )
 from assistance.pace import WINDOWS, Pace, TargetOutlook, pace
+from dashboard.exports import ExportLink, export_links
 from dashboard.formats import balance_short, counted, long_day, usd_short
 from dashboard.pages.balances import balance_part
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
@@ -81,6 +82,7 @@ class AuthorityPage:
     briefing_on: date
     briefing_url: str
     chart: ChartPart
+    statement_exports: tuple[ExportLink, ...]
     years: tuple[YearOfRows, ...]
 
 
@@ -116,8 +118,10 @@ def authority_page(
             title=f"Remaining balance of {authority.code}",
             view=params.balance,
             views=views(params, path, "balance"),
+            exports=export_links("balances", params.day_pairs(), authority=authority.code),
             url=url,
         ),
+        statement_exports=export_links("statement", params.day_pairs(), authority=authority.code),
         years=_years(statement),
     )
 
@@ -162,11 +166,12 @@ def _checks_sentence(statement: Statement) -> str:
     if not compared:
         return "No reported balance can be held against this one yet."
     agree = sum(each is Verdict.AGREES for each in compared)
+    agreeing = f"{agree} {'agrees' if agree == 1 else 'agree'}"
     opens = "1 opens the ledger, " if Verdict.OPENS in compared else ""
     differ = len(compared) - agree - (1 if opens else 0)
     beside = len(verdicts) - len(compared)
     return (
-        f"Held against {counted(len(compared), 'reported balance')}: {opens}{agree} agree, "
+        f"Held against {counted(len(compared), 'reported balance')}: {opens}{agreeing}, "
         f"{differ} {'differs' if differ == 1 else 'differ'}. "
         f"{beside} more {'is' if beside == 1 else 'are'} shown and not compared."
     )
@@ -181,13 +186,14 @@ def _years(statement: Statement) -> tuple[YearOfRows, ...]:
             YearOfRows(
                 label=f"Fiscal year {year}",
                 year=statement.until(end).fiscal_year_to_date(),
-                rows=tuple(_row(line) for line in lines),
+                rows=tuple(statement_row(line) for line in lines),
             )
         )
     return tuple(years)
 
 
-def _row(line: Line) -> Row:
+def statement_row(line: Line) -> Row:
+    """Return a line of a statement with its words."""
     reported = line.reported
     why = ""
     if reported:

@@ -7,6 +7,7 @@ from operator import itemgetter
 from assistance.figures import Day, Statement
 from dashboard.charts.balance import balance_chart
 from dashboard.charts.style import Imprint
+from dashboard.exports import ExportLink
 from dashboard.formats import long_day, millions, short_day
 from dashboard.pages.site import ChartPart, Option, Table
 from dashboard.params import View
@@ -27,6 +28,7 @@ def balance_part(
     title: str,
     view: View,
     views: tuple[Option, ...],
+    exports: tuple[ExportLink, ...],
     url: str,
 ) -> ChartPart:
     """Return the chart of these statements with the same figures as a table, newest first."""
@@ -41,6 +43,7 @@ def balance_part(
         views=views,
         spec=balance_chart(statements, Imprint(title, SOURCE, long_day(as_of), url)),
         table=_table(statements),
+        exports=exports,
         filename=f"balance-{codes}-{as_of.isoformat()}",
     )
 

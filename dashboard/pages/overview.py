@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 
 from django.urls import reverse
 
@@ -17,21 +16,20 @@ from assistance.figures import (
     SourceFigure,
     Statement,
 )
+from assistance.history import history
 from assistance.pace import TargetOutlook
-from assistance.packages import Period, PeriodSum, history
-from dashboard.charts.history import history_chart
-from dashboard.charts.style import Imprint
+from dashboard.charts.history import authority_series
+from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     counted,
     eur_short,
-    long_day,
-    millions,
     percent,
     stated_usd,
     usd_short,
 )
 from dashboard.pages.balances import balance_part
-from dashboard.pages.site import ChartPart, Option, Table, TargetRow, target_rows, views
+from dashboard.pages.histories import history_part
+from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, OverviewParams
 from dashboard.sentences import (
     balance_name,
@@ -41,7 +39,6 @@ from dashboard.sentences import (
 )
 
 LATEST_COUNT = 6
-PERIODS = {Period.MONTH: "Month", Period.QUARTER: "Quarter", Period.FISCAL_YEAR: "Fiscal year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,9 @@ class OverviewPage:
     history: ChartPart
     shares_sentence: str
     shares: tuple[ShareRow, ...]
+    shares_exports: tuple[ExportLink, ...]
     latest: tuple[Line, ...]
+    latest_exports: tuple[ExportLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +148,15 @@ def overview_page(
             title="Remaining balance",
             view=params.balance,
             views=views(params, path, "balance"),
+            exports=export_links("balances", params.day_pairs()),
             url=url,
         ),
         history=_history_part(statements, params, path, url),
         shares_sentence=shares_sentence(figures.allies),
         shares=_share_rows(figures.allies),
+        shares_exports=export_links("allies", params.day_pairs()),
         latest=_latest(statements),
+        latest_exports=export_links("packages", params.day_pairs()),
     )
 
 
@@ -231,46 +233,16 @@ def _history_part(
     statements: tuple[Statement, ...], params: OverviewParams, path: str, url: str
 ) -> ChartPart:
     sums = history(statements, period=params.period)
-    authorities = tuple(sorted((each.authority for each in statements), key=attrgetter("code")))
-    codes = [authority.code for authority in authorities]
-    title = "Package history"
-    imprint = Imprint(
-        f"{title}: announced value by {PERIODS[params.period].lower()}",
-        "packages as announced, each with its documents at this address",
-        long_day(params.as_of),
-        url,
-    )
-    return ChartPart(
+    series = authority_series(tuple(each.authority for each in statements))
+    return history_part(
+        sums,
+        series,
+        params,
         part_id="overview-history",
-        title=title,
         subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
-        sentence=history_sentence(sums, codes),
-        note="By day of announcement. Quarters are those of the calendar year; "
-        "fiscal year N ends on 30 September N.",
-        view=params.history,
-        views=views(params, path, "history"),
-        periods=tuple(
-            Option(label, path + params.query(period=period), period == params.period)
-            for period, label in PERIODS.items()
-        ),
-        spec=history_chart(sums, authorities, imprint),
-        table=_history_table(sums, codes),
-        filename=f"packages-by-{params.period.replace('_', '-')}-{params.as_of.isoformat()}",
-    )
-
-
-def _history_table(sums: tuple[PeriodSum, ...], codes: list[str]) -> Table:
-    return Table(
-        caption="Announced packages by period, in million US dollars",
-        columns=("Period", *codes, *(f"{code} packages" for code in codes)),
-        rows=tuple(
-            (
-                each.label,
-                *(millions(each.amount_usd[code]) for code in codes),
-                *(str(each.package_count[code]) for code in codes),
-            )
-            for each in reversed(sums)
-        ),
+        sentence=history_sentence(sums, [each.key for each in series]),
+        path=path,
+        url=url,
     )
 
 

@@ -11,11 +11,17 @@ from assistance.figures import SourceFigure
 from assistance.pace import TargetOutlook
 from assistance.records import Coverage
 from dashboard.charts.style import Spec
+from dashboard.exports import ExportLink
 from dashboard.params import BRIEFING_ON, SiteParams, View
 from dashboard.sentences import target_phrase
 
 # The pages that the navigation leads to, by the name of their URL.
-PAGES = (("overview", "Overview"), ("authorities", "Authorities"))
+PAGES = (
+    ("overview", "Overview"),
+    ("authorities", "Authorities"),
+    ("packages", "Packages"),
+    ("data", "Data"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +42,29 @@ class AsOf:
     last_on: date
     action: str
     presets: tuple[Option, ...]
-    state: dict[str, str]
+    state: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A chart's numbers as text: rows of cells, the first one naming its row."""
+    """A chart's numbers as text: rows of cells, the first one naming its row.
+
+    `addresses`, where there are any, are what the names of the rows lead to.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """A chart with its sentence, its table and its controls; `part_id` is its root element's id."""
+    """A chart with its sentence, its table and its controls; `part_id` is its root element's id.
+
+    `switches` are further choices, each with a name, beside Chart | Table. `leads_to` is the id of
+    the element that shows what a mark leads to, where marks lead anywhere.
+    """
 
     part_id: str
     title: str
@@ -62,7 +76,9 @@ class ChartPart:
     spec: Spec
     table: Table
     filename: str
-    periods: tuple[Option, ...] = ()
+    exports: tuple[ExportLink, ...]
+    switches: tuple[tuple[str, tuple[Option, ...]], ...] = ()
+    leads_to: str = ""
 
     @property
     def spec_id(self) -> str:
@@ -107,8 +123,6 @@ def as_of_control(params: SiteParams, path: str) -> AsOf:
     while fiscal.last_day(year - 1) >= params.first_on:
         year -= 1
         days.append((f"End FY{year}", fiscal.last_day(year)))
-    state = params.pairs()
-    state.pop("as_of", None)
     return AsOf(
         as_of=params.as_of,
         first_on=params.first_on,
@@ -119,7 +133,17 @@ def as_of_control(params: SiteParams, path: str) -> AsOf:
             for label, day in days
             if params.first_on <= day <= params.last_on
         ),
-        state=state,
+        state=hidden(params, "as_of", "page"),
+    )
+
+
+def hidden(params: SiteParams, *changed: str) -> tuple[tuple[str, str], ...]:
+    """Return the state that a form carries along: all but what it changes itself."""
+    return tuple(
+        (name, str(value))
+        for name, values in params.pairs().items()
+        if name not in changed
+        for value in (values if isinstance(values, tuple) else (values,))
     )
 
 
@@ -143,4 +167,5 @@ def context(
         "control": as_of_control(params, path),
         "notices": params.notices,
         "covered": covered,
+        "day_query": params.day_query(),
     }

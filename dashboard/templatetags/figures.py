@@ -1,9 +1,11 @@
 """Filters that write figures, and the marks that open an exact value or a source."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from assistance.figures import Balance, Line, SourceFigure
 from dashboard import formats
-from dashboard.sentences import line_phrase
+from dashboard.pages.site import Table
+from dashboard.sentences import ACCESS, access_phrase, line_phrase
 
 register = template.Library()
 
@@ -31,16 +34,21 @@ for name in (
 ):
     register.filter(name, getattr(formats, name))
 register.filter(line_phrase)
+register.filter(access_phrase)
 
 ROUNDING_NOTE = (
     "The ± speaks of officials' rounding only; announced amounts (“up to”, “about”) are taken as "
     "stated."
 )
-ACCESS = {
-    "read": "",
-    "copy": "read in a copy",
-    "cited": "address as cited by others, text not read here",
-}
+
+
+@register.filter
+def json_ld(value: dict[str, Any]) -> SafeString:
+    """Return a block of JSON-LD; it cannot end the script element that holds it."""
+    text = json.dumps(value).translate(
+        {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    )
+    return SafeString(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.simple_tag
@@ -112,18 +120,24 @@ def cite_lines(lines: Iterable[Line], element_id: str, about: str) -> SafeString
 
 
 @register.simple_tag
-def table_rows(rows: Iterable[tuple[str, ...]]) -> SafeString:
-    """Return rows of text cells, the first one naming its row.
+def table_rows(table: Table) -> SafeString:
+    """Return a table's rows.
 
     A chart's table has some hundred rows: a template's loop over each cell would take longer than
     all the rest of the page.
     """
+    names = [escape(row[0]) for row in table.rows]
+    if table.addresses:
+        names = [
+            f'<a href="{escape(address)}">{name}</a>'
+            for address, name in zip(table.addresses, names, strict=True)
+        ]
     return SafeString(
         "\n".join(
-            f'<tr><th scope="row">{escape(first)}</th>'
-            + "".join(f'<td class="num">{escape(cell)}</td>' for cell in cells)
+            f'<tr><th scope="row">{name}</th>'
+            + "".join(f'<td class="num">{escape(cell)}</td>' for cell in row[1:])
             + "</tr>"
-            for first, *cells in rows
+            for name, row in zip(names, table.rows, strict=True)
         )
     )
 

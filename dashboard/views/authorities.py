@@ -39,7 +39,8 @@ def authorities(request: HttpRequest) -> HttpResponse:
 def authority(request: HttpRequest, code: str) -> HttpResponse:
     """Show an authority's statement as of a day; its address is in small letters."""
     if code != code.lower():
-        return redirect("authority", code=code.lower(), permanent=True)
+        small = reverse("authority", args=[code.lower()], query=request.GET)
+        return redirect(small, permanent=True)
     covered = coverage()
     params = authority_params(request.GET, covered)
     try:

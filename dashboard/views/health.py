@@ -1,4 +1,4 @@
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
@@ -10,7 +10,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 with the data revision if the database answers, else 503 with the reason."""
     try:
         number = revision.current().number
-    except DatabaseError:
+    except Error:
         return JsonResponse(
             {"status": "unavailable", "reason": "The database does not answer."}, status=503
         )

@@ -21,32 +21,38 @@
 
   let printing = false;
 
-  /** Return a function from a token's name to its value; colours as rgb() in the theme shown. */
-  function tokenReader() {
+  // Each token is computed once for the theme shown: every look at a computed style would make the
+  // browser work out the style of a page that has just changed.
+  let palette = new Map();
+
+  /** Return a token's value; a colour as rgb() in the theme shown. */
+  function token(name) {
+    if (!palette.has(name)) palette.set(name, computed(name));
+    return palette.get(name);
+  }
+  function computed(name) {
     const probe = document.createElement("span");
     probe.hidden = true;
     probe.style.forcedColorAdjust = "none"; // else every colour reads as that of text
     if (printing) probe.style.colorScheme = "light";
     document.body.append(probe);
     const style = getComputedStyle(probe);
-    const value = (name) => {
-      const raw = style.getPropertyValue(name).trim();
-      // A token may be light-dark(): only a real property computes it.
-      if (!CSS.supports("color", raw)) return raw;
-      probe.style.color = raw;
-      return style.color;
-    };
-    return { value, done: () => probe.remove() };
+    let value = style.getPropertyValue(name).trim();
+    // A token may be light-dark(): only a real property computes it.
+    if (CSS.supports("color", value)) {
+      probe.style.color = value;
+      value = style.color;
+    }
+    probe.remove();
+    return value;
   }
 
   /** Read a chart's spec afresh (Plotly writes into what it is given), with tokens replaced. */
   function readSpec(chart) {
-    const tokens = tokenReader();
     const text = document.getElementById(chart.dataset.spec).textContent;
     const spec = JSON.parse(text, (_key, value) =>
-      typeof value === "string" ? value.replace(/var\((--[\w-]+)\)/g, (_, name) => tokens.value(name)) : value,
+      typeof value === "string" ? value.replace(/var\((--[\w-]+)\)/g, (_, name) => token(name)) : value,
     );
-    tokens.done();
     // A finger on a chart scrolls the page instead of zooming.
     spec.layout.dragmode ??= false;
     if (printing) Object.assign(spec.layout, PAPER);
@@ -64,6 +70,8 @@
       const { data, layout } = readSpec(chart);
       await Plotly.react(chart, data, layout, CONFIG);
       for (const button of exportButtons(chart)) button.hidden = false;
+      // The table is out of sight now: the Tab key would get lost in its links.
+      for (const link of chart.closest("figure")?.querySelectorAll(".chart-table a") ?? []) link.tabIndex = -1;
     } catch (error) {
       console.error(error);
       chart.classList.add("failed");
@@ -80,10 +88,17 @@
     for (const chart of root.querySelectorAll(CHARTS)) {
       if (seen.has(chart)) continue;
       seen.add(chart);
-      draw(chart);
+      draw(chart).then(() => {
+        if (chart.dataset.leadsTo) chart.on?.("plotly_click", ({ points }) => follow(points[0].customdata, chart.dataset.leadsTo));
+      });
     }
   }
+  /** Show what a mark stands for, as the link in the same row of the table does. */
+  function follow(address, target) {
+    if (typeof address === "string" && address.startsWith("/")) htmx.ajax("GET", address, { target: `#${target}`, swap: "outerHTML" });
+  }
   function redraw() {
+    palette = new Map();
     for (const chart of document.querySelectorAll(`${CHARTS}:not(.failed)`)) if (seen.has(chart)) draw(chart);
   }
   function setPrinting(on) {
@@ -120,9 +135,7 @@
   }
 
   function imageLayout(layout) {
-    const tokens = tokenReader();
-    const [surface, ink, quiet] = ["--surface", "--ink", "--ink-3"].map(tokens.value);
-    tokens.done();
+    const [surface, ink, quiet] = ["--surface", "--ink", "--ink-3"].map(token);
     const { title = "", source = "", as_of: asOf = "", url = "" } = layout.meta ?? {};
     const heading = wrapped(title, 84);
     const footer = [

@@ -53,18 +53,40 @@
     if (target.querySelector(".site-nav") || target.matches(".site-nav")) revealCurrentPage();
   });
 
+  // Citations can be copied where the browser gives access to the clipboard.
+  function offerCopying() {
+    if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  }
+  for (const event of ["DOMContentLoaded", "htmx:load"]) document.addEventListener(event, offerCopying);
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy);
+    const announcement = document.getElementById("announcement");
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      button.dataset.copied = announcement.textContent = "Copied";
+      setTimeout(() => { delete button.dataset.copied; announcement.textContent = ""; }, 2000);
+    } catch {
+      getSelection().selectAllChildren(text); // refused: leave it ready for the keyboard's copy
+      announcement.textContent = "Selected: copy it with the keyboard";
+    }
+  });
+
   // htmx gives the focus back to elements with an id; links and buttons without one are found by
   // what they say and where they lead.
   const identity = (el) => [el.tagName, el.getAttribute("href"), el.name, el.value, el.textContent.trim()].join("\n");
   let focused = null;
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  document.addEventListener("htmx:beforeSwap", () => {
     const active = document.activeElement;
-    focused = active?.matches("a, button") && !active.id && detail.target.contains(active) ? identity(active) : null;
+    // Wherever it is: what changes with the target is swapped out of band.
+    focused = active?.matches("main :is(a, button)") && !active.id ? identity(active) : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!focused || document.activeElement !== document.body) return;
     const again = [...document.querySelectorAll("main :is(a, button)")].find((el) => identity(el) === focused);
-    again?.focus({ preventScroll: true });
+    // What was pressed is gone, as a filter's chip is: go on from what took its place.
+    (again ?? document.querySelector("main [data-refocus]"))?.focus({ preventScroll: true });
     focused = null;
   });
 

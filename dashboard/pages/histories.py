@@ -1,0 +1,106 @@
+"""The history chart's part, shared by the overview and the packages explorer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assistance.history import Period, PeriodSum, cumulative
+from dashboard.charts.history import Series, history_chart
+from dashboard.charts.style import Imprint
+from dashboard.exports import export_links
+from dashboard.formats import long_day, millions
+from dashboard.pages.site import ChartPart, Option, Table, views
+from dashboard.params import SiteParams
+
+PERIODS = {
+    Period.MONTH: "Month",
+    Period.QUARTER: "Quarter",
+    Period.FISCAL_YEAR: "Fiscal year",
+    Period.CALENDAR_YEAR: "Calendar year",
+}
+SOURCE = "packages as announced, each with its documents at this address"
+NOTE = (
+    "By day of announcement. Quarters are those of the calendar year; fiscal year N ends on "
+    "30 September N."
+)
+
+
+def history_part(
+    sums: tuple[PeriodSum, ...],
+    series: tuple[Series, ...],
+    params: Any,
+    *,
+    part_id: str,
+    subtitle: str,
+    sentence: str,
+    path: str,
+    url: str,
+    report: str = "package_history",
+    runs_on: bool = False,
+    note: str = NOTE,
+    address: Callable[[PeriodSum, str], str] | None = None,
+    in_table: tuple[tuple[PeriodSum, ...], tuple[Series, ...]] | None = None,
+) -> ChartPart:
+    """Return the history with its table, newest period first; `runs_on` shows running totals.
+
+    `in_table` are the table's sums and series where it holds more than the chart; `report` is what
+    is exported. `params` has the period and the view that the switches change.
+    """
+    shown = cumulative(sums) if runs_on else sums
+    listed, columns = in_table or (sums, series)
+    title = "Package history"
+    step = PERIODS[params.period].lower()
+    heading = f"{title}: announced value by {step}{', running total' if runs_on else ''}"
+    return ChartPart(
+        part_id=part_id,
+        title=title,
+        subtitle=subtitle,
+        sentence=sentence,
+        note=note,
+        view=params.history,
+        views=views(params, path, "history"),
+        switches=(("Period", period_options(params, path)),),
+        spec=history_chart(
+            shown,
+            series,
+            Imprint(heading, SOURCE, long_day(params.as_of), url),
+            cumulative=runs_on,
+            address=address,
+        ),
+        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address),
+        exports=export_links(report, params.pairs()),
+        filename=f"packages-by-{params.period.replace('_', '-')}-{params.as_of.isoformat()}",
+    )
+
+
+def period_options(params: SiteParams, path: str) -> tuple[Option, ...]:
+    """Return the switch between the lengths of a step."""
+    return tuple(
+        Option(label, path + params.query(period=period), period == getattr(params, "period", None))
+        for period, label in PERIODS.items()
+    )
+
+
+def _table(
+    sums: tuple[PeriodSum, ...],
+    series: tuple[Series, ...],
+    heading: str,
+    address: Callable[[PeriodSum, str], str] | None,
+) -> Table:
+    newest_first = tuple(reversed(sums))
+    return Table(
+        caption=f"{heading}, in million US dollars",
+        columns=(
+            "Period",
+            *(each.label for each in series),
+            *(f"{each.label} packages" for each in series),
+        ),
+        rows=tuple(
+            (
+                each.label,
+                *(millions(each.amount_usd[one.key]) for one in series),
+                *(str(each.package_count[one.key]) for one in series),
+            )
+            for each in newest_first
+        ),
+        addresses=tuple(address(each, "") for each in newest_first) if address else (),
+    )

@@ -1,0 +1,157 @@
+"""A package's page: what was announced, what it left, what it rests on, and how to cite it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from assistance.figures import AuthorityFigure, Balance, Line, PackageEntry
+from assistance.package_record import FiscalYearPlace, PackageRecord
+from dashboard.citations import Cited, bibtex, full_citation, short_citation
+from dashboard.formats import capitalised, long_day, percent, usd, usd_short
+from dashboard.pages.authorities import Row, statement_row
+from dashboard.params import SiteParams
+from dashboard.sentences import (
+    CONFIDENCE,
+    joined,
+    package_name,
+    package_sentence,
+    short_name,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLink:
+    """Another package: what it is called and where its page is."""
+
+    name: str
+    package: PackageEntry
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A text to copy; `element_id` is its element's."""
+
+    name: str
+    element_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePage:
+    """A package; `notice` says that it is dated after the day that the site is looking at."""
+
+    package: PackageEntry
+    authority: AuthorityFigure
+    title: str
+    headline: str
+    notice: str
+    before: Balance | None
+    after: Balance | None
+    basis: tuple[Line, ...]
+    about: str
+    charged: str
+    year: FiscalYearPlace
+    year_share: str
+    confidence: str
+    rows: tuple[Row, ...]
+    statement_url: str
+    same_day: tuple[PackageLink, ...]
+    same_day_sentence: str
+    previous: PackageLink | None
+    next: PackageLink | None
+    citations: tuple[Citation, ...]
+
+
+def package_page(
+    record: PackageRecord,
+    params: SiteParams,
+    *,
+    permalink: str,
+    revision: int,
+    changed_at: datetime | None,
+) -> PackagePage:
+    """Return the page of a package; the day of params is for its links only."""
+    package, authority, year = record.package, record.authority, record.year
+    name = package_name(package, authority)
+    statement = reverse("authority", args=[authority.code.lower()])
+    cited = Cited(
+        package.key,
+        name,
+        None if package.number is None else package.on,
+        f"{authority.name}, {usd(package.amount_usd)}",
+        permalink,
+        revision,
+        changed_at,
+    )
+    return PackagePage(
+        package=package,
+        authority=authority,
+        title=capitalised(name),
+        headline=package_sentence(record.line, package, authority),
+        notice=_notice(package, params),
+        before=record.before,
+        after=record.line.balance,
+        basis=record.basis,
+        about=f"the {authority.code} balance after this package",
+        charged=_charged(package, authority),
+        year=year,
+        year_share=_share(year),
+        confidence=CONFIDENCE[package.confidence],
+        rows=tuple(statement_row(line) for line in reversed(record.around)),
+        statement_url=f"{statement}?as_of={package.on.isoformat()}#{package.key}",
+        same_day=tuple(
+            _link(each, other, params)
+            for other in record.other_authorities
+            for each in record.same_day
+            if each.authority == other.code
+        ),
+        same_day_sentence=_same_day(record),
+        previous=_link(record.previous, authority, params) if record.previous else None,
+        next=_link(record.next, authority, params) if record.next else None,
+        citations=(
+            Citation("Short", "cite-short", short_citation(cited)),
+            Citation("Full", "cite-full", full_citation(cited)),
+            Citation("BibTeX", "cite-bibtex", bibtex(cited)),
+            Citation("Permalink", "cite-permalink", permalink),
+        ),
+    )
+
+
+def _link(package: PackageEntry, authority: AuthorityFigure, params: SiteParams) -> PackageLink:
+    url = reverse("package", args=[package.key]) + params.day_query()
+    return PackageLink(capitalised(package_name(package, authority)), package, url)
+
+
+def _notice(package: PackageEntry, params: SiteParams) -> str:
+    if package.on <= params.as_of:
+        return ""
+    return (
+        f"The chosen day is {long_day(params.as_of)}: on that day this package, announced on "
+        f"{long_day(package.on)}, was still to come and counts nowhere."
+    )
+
+
+def _charged(package: PackageEntry, authority: AuthorityFigure) -> str:
+    if package.charged_usd is None:
+        return ""
+    return (
+        f"{usd_short(package.amount_usd)} was announced, {usd_short(package.charged_usd)} counts "
+        f"against {short_name(authority)}: the balance falls by what was charged, while counts and "
+        "sums of packages use what was announced."
+    )
+
+
+def _share(year: FiscalYearPlace) -> str:
+    used = usd_short(year.used_usd)
+    if year.share_percent is None:
+        return used
+    return f"all of {used}" if year.place == 1 else f"{percent(year.share_percent)} of {used}"
+
+
+def _same_day(record: PackageRecord) -> str:
+    if record.same_day or not record.other_authorities:
+        return ""
+    codes = joined([each.code for each in record.other_authorities])
+    return f"Nothing was announced under {codes} on this day."

@@ -1,0 +1,148 @@
+"""The history of a selection of packages: by authority or by capability, each mark a link."""
+
+from dataclasses import replace
+from typing import Any
+
+from assistance.figures import AuthorityFigure
+from assistance.history import MonthSum, PeriodSum, by_period
+from assistance.packages import OTHERS, Grouping, Selection
+from dashboard.charts.history import Series, authority_series
+from dashboard.formats import counted, usd_short
+from dashboard.pages.histories import NOTE, history_part
+from dashboard.pages.site import ChartPart, Option
+from dashboard.params import View
+from dashboard.params_packages import Bars, PackagesParams
+from dashboard.sentences import joined, largest_period_sentence
+
+# Capabilities are drawn in shades: the colours mean authorities. The table has them all.
+SHADES = 5
+OVERLAP = (
+    "A package with several capabilities counts whole under each of them, so that they add up to "
+    "more than the packages are worth."
+)
+
+
+def selection_history(
+    selection: Selection,
+    authorities: tuple[AuthorityFigure, ...],
+    params: PackagesParams,
+    *,
+    path: str,
+    url: str,
+) -> ChartPart:
+    """Return the chart of a selection that is not empty, up to the last day that it can hold."""
+    by_authority = params.by is Grouping.AUTHORITY
+    through = min(params.as_of, params.filters.to_on or params.as_of)
+
+    def sums(months: tuple[MonthSum, ...], series: tuple[Series, ...]) -> tuple[PeriodSum, ...]:
+        keys = [each.key for each in series]
+        return by_period(months, groups=keys, period=params.period, through=through)
+
+    def address(period: PeriodSum, key: str) -> str:
+        narrowed = replace(params.filters, from_on=period.first_on, to_on=period.last_on)
+        if key and key != OTHERS:
+            chosen: dict[str, Any] = {"authorities" if by_authority else "capabilities": (key,)}
+            narrowed = replace(narrowed, **chosen)
+        return path + params.query(filters=narrowed, page=1)
+
+    months = selection.month_sums(params.by)
+    in_table = None
+    if by_authority:
+        present = (each for each in authorities if selection.count_by_authority.get(each.code))
+        series = authority_series(tuple(present))
+        drawn = sums(months, series)
+        sentence = largest_period_sentence(drawn, {each.key: each.label for each in series})
+    else:
+        all_series = _by_value(months, selection)
+        series = _shaded(all_series)
+        drawn = sums(_folded(selection, series), series)
+        in_table = sums(months, all_series), all_series
+        sentence = _capabilities_sentence(months, all_series, selection)
+    mark = "bar" if params.show is Bars.BARS else "point"
+    if params.history is View.TABLE:
+        mark = "period"
+    part = history_part(
+        drawn,
+        series,
+        params,
+        part_id="packages-history",
+        subtitle="Announced value of the selection",
+        sentence=sentence,
+        path=path,
+        url=url,
+        report="package_history" if by_authority else "capability_history",
+        runs_on=params.show is Bars.CUMULATIVE,
+        note=f"{'' if by_authority else f'{OVERLAP} '}{NOTE} A {mark} leads to its packages.",
+        address=address,
+        in_table=in_table,
+    )
+    return replace(part, switches=(*part.switches, *_choices(params, path)), leads_to=LEADS_TO)
+
+
+LEADS_TO = "packages-result"
+
+
+def _choices(params: PackagesParams, path: str) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+    groupings = {Grouping.AUTHORITY: "By authority", Grouping.CAPABILITY: "By capability"}
+    drawings = {Bars.BARS: "Each period", Bars.CUMULATIVE: "Running total"}
+    return (
+        ("Stack by", _options(params, path, "by", groupings)),
+        ("Draw as", _options(params, path, "show", drawings)),
+    )
+
+
+def _options(
+    params: PackagesParams, path: str, name: str, labels: dict[Any, str]
+) -> tuple[Option, ...]:
+    return tuple(
+        Option(label, path + params.query(**{name: value}), getattr(params, name) == value)
+        for value, label in labels.items()
+    )
+
+
+def _totals(months: tuple[MonthSum, ...]) -> dict[str, tuple[int, int]]:
+    """Return the announced value and the number of packages of each group."""
+    totals: dict[str, tuple[int, int]] = {}
+    for each in months:
+        amount, count = totals.get(each.group, (0, 0))
+        totals[each.group] = amount + each.amount_usd, count + each.package_count
+    return totals
+
+
+def _by_value(months: tuple[MonthSum, ...], selection: Selection) -> tuple[Series, ...]:
+    """Return the capabilities that the selection has, the largest announced value first."""
+    names = {**dict(selection.columns.capabilities), "": "Not listed"}
+    totals = _totals(months)
+    largest_first = sorted(totals, key=lambda key: (-totals[key][0], names[key]))
+    return tuple(Series(key, names[key], "") for key in largest_first)
+
+
+def _shaded(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """Return the first ones in shades of their own, the others, where there are several, as one."""
+    apart = series if len(series) <= SHADES + 1 else series[:SHADES]
+    others = () if len(apart) == len(series) else (Series(OTHERS, "Other capabilities", ""),)
+    return tuple(
+        replace(each, tone=f"var(--shade-{at})") for at, each in enumerate((*apart, *others), 1)
+    )
+
+
+def _folded(selection: Selection, series: tuple[Series, ...]) -> tuple[MonthSum, ...]:
+    return selection.month_sums(Grouping.CAPABILITY, apart=[each.key for each in series])
+
+
+def _capabilities_sentence(
+    months: tuple[MonthSum, ...], series: tuple[Series, ...], selection: Selection
+) -> str:
+    """Return which capabilities the packages of the largest value have."""
+    totals = _totals(months)
+    parts = [
+        f"{each.label} ({usd_short(totals[each.key][0])} in "
+        f"{counted(totals[each.key][1], 'package')})"
+        for each in series
+        if each.key
+    ][:3]
+    if not parts:
+        return "None of these packages lists a capability."
+    codes = [code for code, count in sorted(selection.count_by_authority.items()) if count]
+    mixed = f", {joined(codes)} together" if len(codes) > 1 else ""
+    return f"Largest by the announced value of its packages{mixed}: {joined(parts)}."

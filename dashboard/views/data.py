@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from assistance.records import coverage
+from dashboard.pages.data import catalogue, data_page
+from dashboard.pages.site import context
+from dashboard.params import site_params
+from dashboard.partials import Part, render_page
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Describe every report: what it holds, in which formats, and how to get it."""
+    covered = coverage()
+    params = site_params(request.GET, covered)
+    page = data_page(params, covered, site=_site(request))
+    return render_page(
+        request,
+        template="dashboard/data.html",
+        context=context(params, title="Data", current="data", path=request.path, covered=covered)
+        | {"page": page},
+        parts=(Part("data-reports", "dashboard/_data_reports.html"),),
+    )
+
+
+def data_json(request: HttpRequest) -> JsonResponse:
+    """Answer with the catalogue in DCAT-US 1.1, for harvesters."""
+    covered = coverage()
+    site = _site(request)
+    page = data_page(site_params(request.GET, covered), covered, site=site)
+    response = JsonResponse(
+        catalogue(page.entries, covered, site=site, contact=settings.CONTACT_EMAIL)
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

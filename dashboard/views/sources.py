@@ -1,0 +1,53 @@
+from django.http import Http404, HttpRequest, HttpResponse
+
+from assistance.records import coverage
+from assistance.sources import UnknownSourceError, source_record
+from assistance.sources import sources as find_sources
+from dashboard.pages.site import context
+from dashboard.pages.sources import source_item, sources_page
+from dashboard.params import site_params
+from dashboard.params_sources import PAGE_SIZE, on_page, sources_params
+from dashboard.partials import Part, render_page
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """Find sources, each with what rests on it."""
+    covered = coverage()
+    params = sources_params(request.GET, covered)
+    found = find_sources(
+        filters=params.filters, order=params.sort, page=params.page, page_size=PAGE_SIZE
+    )
+    params = on_page(params, found.page)
+    page = sources_page(found, params, path=request.path)
+    response = render_page(
+        request,
+        template="dashboard/sources.html",
+        context=context(
+            params, title=page.title, current="sources", path=request.path, covered=covered
+        )
+        # What a document carries does not hang on a day: there is nothing to control.
+        | {"page": page, "control": None},
+        parts=(Part("sources-result", "dashboard/_sources_result.html"),),
+    )
+    # A form sends its empty fields along; the address that one keeps has none of them.
+    response["HX-Push-Url"] = request.path + params.query()
+    return response
+
+
+def source(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one source with every record that rests on it."""
+    covered = coverage()
+    params = site_params(request.GET, covered)
+    try:
+        record = source_record(key=key)
+    except UnknownSourceError:
+        raise Http404(f"no source {key}") from None
+    return render_page(
+        request,
+        template="dashboard/source.html",
+        context=context(
+            params, title=record.source.title, current="sources", path=request.path, covered=covered
+        )
+        | {"item": source_item(record, params)},
+        parts=(),
+    )

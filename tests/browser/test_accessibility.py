@@ -1,0 +1,76 @@
+"""Accessibility rules on every page, in both themes, wide and narrow, with a popover open."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = [
+    "/?as_of=2024-12-23",
+    "/?balance=table&history=table&as_of=garbage",
+    "/authorities/",
+    "/authorities/usai/",
+    "/authorities/pda/?as_of=2022-04-27",
+]
+WIDTHS = (1280, 360)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_is_broken(
+    page: Page, axe: Callable[[Page], None], address: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(address)
+    for chart in page.locator(".chart").all():
+        expect(chart.locator(".main-svg").first).to_be_visible()
+
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator("main .cite").first.click()
+        expect(page.locator(":popover-open")).to_be_visible()
+        axe(page)
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_is_broken_with_an_exact_value_open(
+    page: Page, axe: Callable[[Page], None], scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/authorities/?as_of=2024-12-23")
+    page.locator("main .exact").first.click()
+    expect(page.locator(":popover-open")).to_be_visible()
+
+    axe(page)
+
+
+def test_no_rule_is_broken_on_an_error_page(
+    page: Page, axe: Callable[[Page], None], faults: list[str]
+) -> None:
+    page.goto("/no-such-page")
+    faults.clear()
+
+    axe(page)
+
+
+def test_a_chart_is_an_image_with_a_text_and_its_table_is_there_for_screen_readers(
+    page: Page,
+) -> None:
+    page.goto("/?as_of=2024-12-23")
+
+    expect(page.get_by_role("img", name="Remaining balance. USAI went from")).to_be_visible()
+    table = page.locator("#overview-balance table")
+    expect(table.get_by_role("columnheader")).to_have_text(
+        ["Day", "USAI left", "PDA left", "USAI reported", "PDA reported"]
+    )
+
+
+def test_the_pages_have_one_first_heading_and_landmarks(page: Page) -> None:
+    for address in ("/", "/authorities/", "/authorities/pda/"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect(page.get_by_role("main")).to_have_count(1)
+        expect(page.get_by_role("banner")).to_have_count(1)
+        expect(page.get_by_role("contentinfo")).to_have_count(1)
+        expect(page.get_by_role("navigation", name="Main")).to_have_count(1)

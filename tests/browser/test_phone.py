@@ -1,0 +1,84 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = [
+    "/?as_of=2024-12-23",
+    "/?as_of=2022-04-27&balance=table&history=table&period=month",
+    "/?as_of=garbage&period=garbage",
+    "/authorities/",
+    "/authorities/pda/",
+    "/authorities/usai/?balance=table",
+    "/authorities/pda/?as_of=2022-04-27",
+]
+# Elements that can be pressed, in sight, smaller than 24 px, and no link within running text.
+TOO_SMALL = """
+() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+    .filter((element) => element.checkVisibility() && !element.closest("[popover]"))
+    .filter((element) => !element.matches(".skip-link, p a, td a, dd a, h2 a"))
+    .filter((element) => { const { width, height } = element.getBoundingClientRect();
+                           return width < 24 || height < 24; })
+    .map((element) => element.outerHTML.slice(0, 120))
+"""
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    page.set_viewport_size({"width": 360, "height": 740})
+    return page
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_page_does_not_scroll_sideways_and_targets_are_large_enough(
+    phone: Page, address: str
+) -> None:
+    phone.goto(address)
+    for chart in phone.locator(".chart").all():
+        expect(chart.locator(".main-svg").first).to_be_visible()
+
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.evaluate(TOO_SMALL) == []
+
+
+def test_at_320_pixels_the_page_does_not_scroll_sideways_either(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in ("/?as_of=2024-12-23", "/authorities/pda/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_navigation_stays_reachable(phone: Page) -> None:
+    phone.goto("/authorities/")
+
+    for name in ("Overview", "Authorities"):
+        expect(phone.get_by_role("navigation").get_by_role("link", name=name)).to_be_in_viewport()
+
+
+def test_a_popover_fits_the_screen(phone: Page) -> None:
+    phone.goto("/?as_of=2024-12-23")
+
+    phone.get_by_role("button", name="source of the PDA balance").click()
+
+    box = phone.locator("#src-pda").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+
+
+def test_a_wide_table_scrolls_inside_its_frame(phone: Page) -> None:
+    phone.goto("/authorities/pda/")
+    frame = phone.get_by_role("region", name="Statement, table")
+
+    assert frame.evaluate("element => element.scrollWidth > element.clientWidth")
+    frame.evaluate("element => element.scrollTo(200, 0)")
+    assert phone.evaluate("window.scrollX") == 0
+
+
+def test_a_chart_keeps_the_width_of_its_card(phone: Page) -> None:
+    phone.goto("/?as_of=2024-12-23")
+    drawing = phone.locator("#overview-balance .main-svg").first
+    expect(drawing).to_be_visible()
+
+    box = drawing.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
