@@ -12,15 +12,15 @@ VENV := .venv/bin
 # .env is read as a shell does; what the environment or the command line sets wins.
 LOAD_ENV = own=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$own"; set +a
 # Tests and checks look at the code, not at this machine's settings.
-BARE := env $(addprefix -u ,ALLOWED_HOSTS BEHIND_PROXY CACHE_URL CSRF_TRUSTED_ORIGINS \
-	DATABASE_URL DEBUG HTTPS SECRET_KEY VAR_DIR)
+BARE := env $(addprefix -u ,ADMIN_REQUIRE_OTP ALLOWED_HOSTS BEHIND_PROXY CACHE_URL CONTACT_EMAIL \
+	CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG HTTPS SECRET_KEY VAR_DIR)
 PYTEST := $(VENV)/python -m pytest -rs
 PAGES := --ignore=tests/browser --ignore=tests/benchmarks
 COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --quiet $(ARGS)
 
 .NOTPARALLEL:
-.PHONY: help run manage test check lint types settings bench lock
+.PHONY: help run admin manage test check lint types settings bench lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -37,8 +37,19 @@ run: .venv/installed node_modules/installed ## Start the site on http://127.0.0.
 	exec $(VENV)/gunicorn dashboard.wsgi --bind "$$HOST:$$PORT" --worker-class gthread \
 		--workers 2 --threads 16 --no-control-socket
 
-manage: .venv/installed ## Run a command of manage.py with .env: make manage do=createsuperuser
+admin: .venv/installed ## Make a first user for /admin/: asks for a name and a password
+	@set -e; $(LOAD_ENV); $(VENV)/python manage.py migrate --verbosity 0; \
+	exec $(VENV)/python manage.py createsuperuser --email=
+
+manage: .venv/installed ## Run a command of manage.py with .env: make manage do=check_ledger
 	@$(LOAD_ENV); exec $(VENV)/python manage.py $(do)
+
+backup: .venv/installed ## Write the whole database to one file while the site runs (TO=file.zip)
+	@$(LOAD_ENV); exec $(VENV)/python manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: .venv/installed ## Replace the database by a backup: make restore FILE=… (YES=1: unasked)
+	@[ -n "$(FILE)" ] || { echo "Name the backup: make restore FILE=var/backups/…"; exit 2; }
+	@$(LOAD_ENV); exec $(VENV)/python manage.py restore $(if $(YES),--yes) -- "$(FILE)"
 
 test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQL and in Chromium
 	@echo "Units and pages on SQLite"
