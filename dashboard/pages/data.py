@@ -44,6 +44,7 @@ class ReportEntry:
     title: str
     description: str
     row_count: int
+    as_of: date
     downloads: tuple[Download, ...]
     columns: tuple[Column, ...]
     parameters: tuple[Filter, ...]
@@ -72,7 +73,7 @@ class DataPage:
 
 def data_page(params: SiteParams, covered: Coverage, *, site: str) -> DataPage:
     """Return the page; `site` is the address of the site, without a slash at its end."""
-    counts = _row_counts(params.as_of, covered)
+    counts = _row_counts(params, covered)
     entries = tuple(
         _entry(report, counts[name], params, covered, site) for name, report in REPORTS.items()
     )
@@ -131,18 +132,27 @@ def catalogue(
     }
 
 
-def _row_counts(as_of: date, covered: Coverage) -> dict[str, int]:
+def _row_counts(params: SiteParams, covered: Coverage) -> dict[str, int]:
     """Return each report's number of rows; counted once for a data revision and a day."""
-    key = f"row-counts-{covered.revision}-{covered.changed_at}-{as_of}".replace(" ", "T")
+    key = f"row-counts-{covered.revision}-{covered.changed_at}-{params.as_of}".replace(" ", "T")
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
-        query = _query(as_of, covered)
-        counts = {name: report.run(query).row_count for name, report in REPORTS.items()}
+        counts = {
+            name: report.run(_query(report, params, covered)).row_count
+            for name, report in REPORTS.items()
+        }
         cache.set(key, counts)
     return counts
 
 
-def _query(as_of: date, covered: Coverage) -> Query:
+def _query(report: Report, params: SiteParams, covered: Coverage) -> Query:
+    """Return what the page's link to a report asks for.
+
+    Without a chosen day a table that runs on beyond the ledger's latest day is given whole.
+    """
+    as_of = params.as_of
+    if as_of == params.default_as_of:
+        as_of = max(as_of, report.latest_on() or as_of)
     revision = Revision(covered.revision, covered.changed_at)
     return Query(as_of=as_of, values={}, revision=revision, first_on=covered.first_on)
 
@@ -150,18 +160,20 @@ def _query(as_of: date, covered: Coverage) -> Query:
 def _entry(
     report: Report, row_count: int, params: SiteParams, covered: Coverage, site: str
 ) -> ReportEntry:
+    query = _query(report, params, covered)
     return ReportEntry(
         name=report.name,
         title=report.title,
         description=report.description,
         row_count=row_count,
+        as_of=query.as_of,
         downloads=tuple(
             Download(label, media_type, f"{site}/{report.name}.{suffix}{params.day_query()}")
             for suffix, (label, media_type) in FORMATS.items()
         ),
         columns=report.columns,
         parameters=(AS_OF, *report.filters),
-        citation=Provenance(report, _query(params.as_of, covered)).citation,
+        citation=Provenance(report, query).citation,
     )
 
 
