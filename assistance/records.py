@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet, Subquery, Value
@@ -133,17 +132,24 @@ def _entries(
         *packages.annotate(code=F("authority__code")),
         *figures.annotate(code=F("subject")),
     ]
-    # A best source may be linked as another one too; it is named once.
-    best_first = [
-        tuple(dict.fromkeys((record.source_id, *links[type(record), "other_sources", record.pk])))
-        for record in found
-    ]
-    sources = sources_by_id({pk for pks in best_first for pk in pks})
-    for record, pks in zip(found, best_first, strict=True):
+    sources = sources_by_id(
+        {record.source_id for record in found}.union(
+            *(links[type(record), "other_sources", record.pk] for record in found)
+        )
+    )
+    for record in found:
         code: str = record.code  # type: ignore[union-attr]  # the annotation above
-        capabilities = tuple(words[pk] for pk in links[type(record), "capabilities", record.pk])
-        documents = tuple(sources[pk] for pk in pks)
-        yield record, code, _entry(record, code, capabilities, documents)
+        others = sorted(
+            (sources[pk] for pk in links[type(record), "other_sources", record.pk]),
+            key=lambda source: (source.published_on or date.max, source.key),
+        )
+        capabilities = sorted(
+            (words[pk] for pk in links[type(record), "capabilities", record.pk]),
+            key=lambda word: (word.name, word.slug),
+        )
+        # A best source may be linked as another one too; it is named once.
+        documents = tuple(dict.fromkeys((sources[record.source_id], *others)))
+        yield record, code, _entry(record, code, tuple(capabilities), documents)
 
 
 def sources_by_id(pks: set[int]) -> dict[int, SourceFigure]:
@@ -162,9 +168,10 @@ def source_figure(source: Source) -> SourceFigure:
 def _links(
     *wanted: tuple[QuerySet[Any], str],
 ) -> dict[tuple[type[Model], str, int], list[int]]:
-    """Return the ids of linked rows by model, field and record, oldest link first, in one query.
+    """Return the ids of linked rows by model, field and record, in one query.
 
-    A prefetch would be a query for each field, and slower by half.
+    A prefetch would be a query for each field, and slower by half. The ids come in no order that
+    means anything: linking several rows at once does not keep theirs.
     """
     arms = []
     for arm, (records, field_name) in enumerate(wanted):
@@ -175,12 +182,10 @@ def _links(
                 **{f"{record_column}__in": records.values("pk")}
             )
             .annotate(arm=Value(arm))
-            .values_list("arm", f"{record_column}_id", f"{linked_column}_id", "pk")
+            .values_list("arm", f"{record_column}_id", f"{linked_column}_id")
         )
     links: dict[tuple[type[Model], str, int], list[int]] = defaultdict(list)
-    for arm, record_id, linked_id, _link in sorted(
-        arms[0].union(*arms[1:], all=True), key=itemgetter(3)
-    ):
+    for arm, record_id, linked_id in arms[0].union(*arms[1:], all=True):
         records, field_name = wanted[arm]
         links[records.model, field_name, record_id].append(linked_id)
     return links

@@ -207,7 +207,7 @@ def test_a_package_says_amount_capabilities_balance_and_source(
     assert found["date_published"] == "2024-12-12T00:00:00+00:00"
     assert found["content_text"].startswith(
         "Seventy-second tranche: $500,000,000 announced on 12 December 2024 under PDA. "
-        "Capabilities: Air defense, Artillery, "
+        "Capabilities: Air defense, Armored and tactical vehicles, "
     )
     assert (
         "Left of PDA afterwards: $5,600,000,000 ± $50,000,000. Source: " in (found["content_text"])

@@ -141,7 +141,7 @@ def test_the_capabilities_are_listed(db: None, client: Client) -> None:
     make_package(capabilities=words)
 
     text = page(client, "/packages/pda-1/").text
-    assert "Capabilities Armor Air defense" in text
+    assert "Capabilities Air defense Armor" in text
 
 
 def test_a_package_without_capabilities_says_so(seeded: None, client: Client) -> None:

@@ -104,7 +104,8 @@ def test_a_row_has_day_package_authority_capabilities_amount_balance_and_sources
 
     row = page.text[page.text.index("12 Dec 2024 ") :]
     assert row.startswith(
-        "12 Dec 2024 Seventy-second tranche 72nd PDA Air defense, Artillery +4 more capabilities"
+        "12 Dec 2024 Seventy-second tranche 72nd PDA "
+        "Air defense, Armored and tactical vehicles +4 more capabilities"
     )
     row = row[: row.index("7 Dec 2024")]
     assert "$500,000,000" in row
@@ -398,6 +399,12 @@ def test_the_chart_ends_with_the_last_day_that_is_asked_for(seeded: None, client
     assert pda["x"] == ["2023 Q1", "2023 Q2"]
 
 
+def test_the_chart_of_a_fiscal_year_ends_with_it(seeded: None, client: Client) -> None:
+    pda, _usai = chart(client, "fiscal_year=2023")["data"]
+
+    assert pda["x"] == ["2022 Q4", "2023 Q1", "2023 Q2", "2023 Q3"]
+
+
 def test_stacked_by_capability_the_chart_says_that_packages_count_several_times(
     seeded: None, client: Client
 ) -> None:
@@ -444,6 +451,19 @@ def test_running_totals_are_lines_that_end_with_the_sum(seeded: None, client: Cl
     assert (pda["type"], pda["mode"]) == ("scatter", "lines+markers")
     assert (pda["y"][-1], usai["y"][-1]) == (34.085, 33.478)
     assert "A point leads to its packages." in page.text
+
+
+def test_lines_of_capabilities_differ_by_their_dash_and_none_is_pale(
+    seeded: None, client: Client
+) -> None:
+    lines = [
+        (each["line"]["color"], each["line"]["dash"])
+        for each in chart(client, "show=cumulative&by=capability")["data"]
+    ]
+
+    assert lines == [
+        (f"var(--shade-{shade})", dash) for dash in ("solid", "dot") for shade in (1, 2, 3)
+    ]
 
 
 def test_each_period_of_the_charts_table_leads_to_its_packages(
