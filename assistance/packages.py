@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q
 
+from assistance import fiscal
 from assistance.figures import Balance, PackageEntry
 from assistance.history import MonthSum
 from assistance.models import Confidence, Package, Source
@@ -109,6 +110,14 @@ class Selection:
         """The keys of the selected packages, in order."""
         keys: list[int] = self.columns.pk[self.places].tolist()
         return keys
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which a selected package can have been announced."""
+        filters = self.filters
+        latest = max(filters.fiscal_years, default=None)
+        ends = (filters.as_of, filters.to_on, fiscal.last_day(latest) if latest else None)
+        return min(filter(None, ends))
 
     def page(self, *, first: int, size: int) -> tuple[SelectedPackage, ...]:
         """Return a stretch of the selection, in order; four queries."""

@@ -119,10 +119,9 @@ def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
 
 def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, date]:
     """Return the day and its bounds: what every page's params begin with."""
-    today = datetime.now(UTC).date()
-    default = coverage.latest_on or today
+    default = coverage.latest_on or today()
     first_on = coverage.first_on or default
-    last_on = max(default, today)
+    last_on = max(default, today())
     as_of = _day(single(query, "as_of", notices), default, first_on, last_on, notices)
     return {
         "as_of": as_of,
@@ -130,6 +129,11 @@ def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[
         "first_on": first_on,
         "last_on": last_on,
     }
+
+
+def today() -> date:
+    """Return today's date."""
+    return datetime.now(UTC).date()
 
 
 def single(query: QueryDict, name: str, notices: list[str]) -> str:

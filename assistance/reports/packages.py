@@ -190,7 +190,7 @@ def _history(query: Query, grouping: Grouping) -> Result:
         selection.month_sums(grouping),
         groups=groups,
         period=Period(query.text("period") or Period.QUARTER),
-        through=min(query.as_of, query.day("to") or query.as_of),
+        through=selection.last_on,
     )
     rows: list[Row] = [
         (each.label, each.first_on, each.last_on, group, each.amount_usd[group], count)

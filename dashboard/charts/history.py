@@ -13,11 +13,12 @@ from dashboard.formats import counted, usd_short
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A group of the history: its key in the sums, its name and the colour of its marks."""
+    """A group of the history: its key in the sums, its name, its colour, and its dash as a line."""
 
     key: str
     label: str
     tone: str
+    dash: str = "solid"
 
 
 def authority_series(authorities: tuple[AuthorityFigure, ...]) -> tuple[Series, ...]:
@@ -76,7 +77,7 @@ def _line(
     return _marks(sums, series, address) | {
         "type": "scatter",
         "mode": "lines+markers",
-        "line": {"color": series.tone, "width": 2.25},
+        "line": {"color": series.tone, "width": 2.25, "dash": series.dash},
         "marker": {"size": 5, "color": series.tone},
     }
 

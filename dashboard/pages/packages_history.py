@@ -32,11 +32,10 @@ def selection_history(
 ) -> ChartPart:
     """Return the chart of a selection that is not empty, up to the last day that it can hold."""
     by_authority = params.by is Grouping.AUTHORITY
-    through = min(params.as_of, params.filters.to_on or params.as_of)
 
     def sums(months: tuple[MonthSum, ...], series: tuple[Series, ...]) -> tuple[PeriodSum, ...]:
         keys = [each.key for each in series]
-        return by_period(months, groups=keys, period=params.period, through=through)
+        return by_period(months, groups=keys, period=params.period, through=selection.last_on)
 
     def address(period: PeriodSum, key: str) -> str:
         narrowed = replace(params.filters, from_on=period.first_on, to_on=period.last_on)
@@ -54,7 +53,7 @@ def selection_history(
         sentence = largest_period_sentence(drawn, {each.key: each.label for each in series})
     else:
         all_series = _by_value(months, selection)
-        series = _shaded(all_series)
+        series = _shaded(all_series, params.show)
         drawn = sums(_folded(selection, series), series)
         in_table = sums(months, all_series), all_series
         sentence = _capabilities_sentence(months, all_series, selection)
@@ -117,12 +116,17 @@ def _by_value(months: tuple[MonthSum, ...], selection: Selection) -> tuple[Serie
     return tuple(Series(key, names[key], "") for key in largest_first)
 
 
-def _shaded(series: tuple[Series, ...]) -> tuple[Series, ...]:
+def _shaded(series: tuple[Series, ...], drawing: Bars) -> tuple[Series, ...]:
     """Return the first ones in shades of their own, the others, where there are several, as one."""
     apart = series if len(series) <= SHADES + 1 else series[:SHADES]
     others = () if len(apart) == len(series) else (Series(OTHERS, "Other capabilities", ""),)
+    shown = (*apart, *others)
+    if drawing is Bars.BARS:
+        return tuple(replace(each, tone=f"var(--shade-{at})") for at, each in enumerate(shown, 1))
+    # A line in one of the pale shades would not be seen.
     return tuple(
-        replace(each, tone=f"var(--shade-{at})") for at, each in enumerate((*apart, *others), 1)
+        replace(each, tone=f"var(--shade-{at % 3 + 1})", dash="solid" if at < 3 else "dot")
+        for at, each in enumerate(shown)
     )
 
 

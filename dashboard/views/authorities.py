@@ -4,16 +4,17 @@ from django.urls import reverse
 
 from assistance import ledger
 from assistance.pace import targets
-from assistance.records import coverage
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
 from dashboard.pages.authorities import authority_page, authority_row
 from dashboard.pages.site import context
 from dashboard.params import BRIEFING_ON, authority_params, site_params
 from dashboard.partials import Part, render_page
 
 
-def authorities(request: HttpRequest) -> HttpResponse:
+@kept_for_revision
+def authorities(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """List the funding authorities with what was left of each on a day."""
-    covered = coverage()
     params = site_params(request.GET, covered)
     rows = tuple(
         authority_row(
@@ -36,12 +37,12 @@ def authorities(request: HttpRequest) -> HttpResponse:
     )
 
 
-def authority(request: HttpRequest, code: str) -> HttpResponse:
+@kept_for_revision
+def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
     """Show an authority's statement as of a day; its address is in small letters."""
     if code != code.lower():
         small = reverse("authority", args=[code.lower()], query=request.GET)
         return redirect(small, permanent=True)
-    covered = coverage()
     params = authority_params(request.GET, covered)
     try:
         recorded = ledger.statement(authority=code.upper(), through=max(params.as_of, BRIEFING_ON))

@@ -1,16 +1,17 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from assistance.records import coverage
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
 from dashboard.pages.data import catalogue, data_page
 from dashboard.pages.site import context
 from dashboard.params import site_params
 from dashboard.partials import Part, render_page
 
 
-def data(request: HttpRequest) -> HttpResponse:
+@kept_for_revision
+def data(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Describe every report: what it holds, in which formats, and how to get it."""
-    covered = coverage()
     params = site_params(request.GET, covered)
     page = data_page(params, covered, site=_site(request))
     return render_page(
@@ -22,9 +23,9 @@ def data(request: HttpRequest) -> HttpResponse:
     )
 
 
-def data_json(request: HttpRequest) -> JsonResponse:
+@kept_for_revision
+def data_json(request: HttpRequest, covered: Coverage) -> JsonResponse:
     """Answer with the catalogue in DCAT-US 1.1, for harvesters."""
-    covered = coverage()
     site = _site(request)
     page = data_page(site_params(request.GET, covered), covered, site=site)
     response = JsonResponse(

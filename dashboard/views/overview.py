@@ -4,7 +4,8 @@ from assistance import ledger
 from assistance.allies import allies
 from assistance.contact_group import contact_group
 from assistance.pace import targets
-from assistance.records import coverage
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
 from dashboard.pages.overview import OverviewFigures, overview_page
 from dashboard.pages.site import context
 from dashboard.params import BRIEFING_ON, overview_params
@@ -25,9 +26,9 @@ PARTS = (
 )
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+@kept_for_revision
+def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show what was left on a day, what it stands on, and what allies gave."""
-    covered = coverage()
     params = overview_params(request.GET, covered)
     recorded = ledger.statements(through=max(params.as_of, BRIEFING_ON))
     statements = tuple(each.until(params.as_of) for each in recorded)

@@ -3,14 +3,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from assistance.package_record import UnknownPackageError, package_record
-from assistance.records import coverage
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
 from dashboard.pages.package import package_page
 from dashboard.pages.site import context
 from dashboard.params import site_params
 from dashboard.partials import render_page
 
 
-def package(request: HttpRequest, slug: str) -> HttpResponse:
+@kept_for_revision
+def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
     """Show a package: its figures are the same on every day, the links keep the chosen one."""
     try:
         record = package_record(slug=slug)
@@ -21,7 +23,6 @@ def package(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(
             reverse("package", args=[record.package.key], query=request.GET), permanent=True
         )
-    covered = coverage()
     params = site_params(request.GET, covered)
     page = package_page(
         record,

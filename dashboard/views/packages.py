@@ -3,7 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from assistance.ledger import authorities
 from assistance.package_columns import package_columns
 from assistance.packages import select
-from assistance.records import coverage
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
 from dashboard.pages.packages import packages_page
 from dashboard.pages.site import context
 from dashboard.params_packages import PAGE_SIZE, clamped, packages_params
@@ -33,9 +34,9 @@ PARTS = (
 )
 
 
-def packages(request: HttpRequest) -> HttpResponse:
+@kept_for_revision
+def packages(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Find packages: filter, count, sort, page, and see their history."""
-    covered = coverage()
     params = packages_params(request.GET, covered, package_columns())
     selection = select(params.filters, sort=params.sort, descending=params.descending)
     params = clamped(params, selection.package_count)

@@ -1,8 +1,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
-from assistance.records import coverage
+from assistance.records import Coverage
 from assistance.sources import UnknownSourceError, source_record
 from assistance.sources import sources as find_sources
+from dashboard.caching import kept_for_revision
 from dashboard.pages.site import context
 from dashboard.pages.sources import source_item, sources_page
 from dashboard.params import site_params
@@ -10,9 +11,9 @@ from dashboard.params_sources import PAGE_SIZE, on_page, sources_params
 from dashboard.partials import Part, render_page
 
 
-def sources(request: HttpRequest) -> HttpResponse:
+@kept_for_revision
+def sources(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Find sources, each with what rests on it."""
-    covered = coverage()
     params = sources_params(request.GET, covered)
     found = find_sources(
         filters=params.filters, order=params.sort, page=params.page, page_size=PAGE_SIZE
@@ -34,9 +35,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def source(request: HttpRequest, key: str) -> HttpResponse:
+@kept_for_revision
+def source(request: HttpRequest, covered: Coverage, key: str) -> HttpResponse:
     """Show one source with every record that rests on it."""
-    covered = coverage()
     params = site_params(request.GET, covered)
     try:
         record = source_record(key=key)

@@ -302,6 +302,23 @@ def test_with_all_groups_apart_there_are_no_others(ties: None) -> None:
     assert apart == selection.month_sums(Grouping.AUTHORITY)
 
 
+@pytest.mark.parametrize(
+    ("filters", "last_on"),
+    [
+        ({}, LATEST),
+        ({"to_on": date(2024, 12, 31)}, date(2024, 12, 31)),
+        ({"to_on": date(2030, 1, 1)}, LATEST),
+        ({"fiscal_years": (2022, 2023)}, date(2023, 9, 30)),
+        ({"fiscal_years": (2025,)}, LATEST),
+        ({"fiscal_years": (2023,), "to_on": date(2023, 1, 1)}, date(2023, 1, 1)),
+    ],
+)
+def test_a_selection_ends_with_the_earliest_of_its_limits(
+    db: None, filters: dict[str, Any], last_on: date
+) -> None:
+    assert on_seed(**filters).last_on == last_on
+
+
 def test_a_chosen_year_without_a_package_stays_in_its_facet(ties: None) -> None:
     facets = select(PackageFilters(LATEST, fiscal_years=(2031,))).facets
 
