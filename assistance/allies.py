@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from assistance.figures import SourceFigure
 from assistance.models import (
@@ -96,12 +97,16 @@ def allies(*, as_of: date) -> Allies:
     by_partner: dict[int, int] = defaultdict(int)
     usd: int | None = 0
     months, source_ids = set(), set()
+    rates: dict[str | None, Decimal | None] = {}
     for partner_id, month, amount_eur, rate, source_id in _military_allocations(as_of):
         by_partner[partner_id] += amount_eur
         months.add(month)
         source_ids.add(source_id)
         if partners[partner_id].code != YARDSTICK:
-            usd = None if rate is None or usd is None else usd + _whole_usd(amount_eur, rate)
+            if rate not in rates:
+                rates[rate] = None if rate is None else Decimal(rate)
+            exact = rates[rate]
+            usd = None if exact is None or usd is None else usd + _whole_usd(amount_eur, exact)
     shares = sorted(
         (_share(partners[pk], amount) for pk, amount in by_partner.items() if partners[pk].gdp_eur),
         key=lambda share: (-share.share_of_gdp_percent, share.code),
@@ -127,8 +132,14 @@ def allies(*, as_of: date) -> Allies:
 
 
 def _military_allocations(as_of: date) -> Any:
-    """Return rows of partner, month, amount in euro, US dollars per euro and source."""
-    rate = ExchangeRate.objects.filter(currency=OuterRef("currency"), month=OuterRef("month"))
+    """Return rows of partner, month, amount in euro, US dollars per euro and source.
+
+    The rate is text: the same few come with a thousand rows, and a decimal of each takes longer
+    than all the rest.
+    """
+    rate = ExchangeRate.objects.filter(
+        currency=OuterRef("currency"), month=OuterRef("month")
+    ).annotate(text=Cast("usd_per_unit", CharField()))
     return (
         Contribution.objects.filter(
             series=SERIES,
@@ -137,7 +148,7 @@ def _military_allocations(as_of: date) -> Any:
             kind=AidKind.MILITARY,
             month__lte=as_of,
         )
-        .annotate(rate=Subquery(rate.values("usd_per_unit")[:1]))
+        .annotate(rate=Subquery(rate.values("text")[:1]))
         .values_list("partner_id", "month", "amount", "rate", F("source_id"))
     )
 

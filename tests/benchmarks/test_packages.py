@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from assistance import package_columns as module
-from assistance.models import FundingAction, Package
+from assistance.models import FundingAction, FundingAuthority, Package
 from assistance.package_columns import package_columns
 from assistance.packages import PackageFilters, select
 from assistance.revision import one_revision
@@ -40,7 +40,12 @@ def many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def fill(chance: Random) -> None:
-    authorities = [make_authority(code=code, opens_on=FIRST) for code in ("PDA", "USAI")]
+    authorities = [
+        # The seed may be there already: other measurements need it.
+        FundingAuthority.objects.filter(code=code).first()
+        or make_authority(code=code, opens_on=FIRST)
+        for code in ("PDA", "USAI")
+    ]
     words = [make_capability(slug=f"capability-{n}") for n in range(16)]
     sources = [make_source(key=f"source-{n}", title=f"Release {n}") for n in range(400)]
     FundingAction.objects.bulk_create(
