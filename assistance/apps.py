@@ -1,8 +1,5 @@
 from django.apps import AppConfig
 
-# Bookkeeping about the data is not itself published data.
-UNPUBLISHED = {"DataRevision", "SeededRow"}
-
 
 class AssistanceConfig(AppConfig):
     """The money: records, ledger, imports."""
@@ -12,8 +9,9 @@ class AssistanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from assistance.models.record import Record
         from assistance.revision import watch
 
         for model in self.get_models():
-            if model.__name__ not in UNPUBLISHED:
+            if issubclass(model, Record):
                 watch(model)

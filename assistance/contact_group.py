@@ -7,7 +7,7 @@ from django.db.models import CharField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from assistance.allies import YARDSTICK
-from assistance.models import Coalition, CoalitionRole, Meeting, Partner
+from assistance.models import Coalition, CoalitionRole, Meeting, Partner, Status
 
 Row = tuple[str, str, str | None]
 
@@ -29,7 +29,8 @@ class ContactGroup:
 
 def contact_group(*, as_of: date) -> ContactGroup:
     """Return the counts as of a day, in one query."""
-    lead = FilteredRelation("memberships", condition=Q(memberships__role=CoalitionRole.LEAD))
+    leading = Q(memberships__role=CoalitionRole.LEAD, memberships__status=Status.PUBLISHED)
+    lead = FilteredRelation("memberships", condition=leading)
     rows = _rows(
         Coalition.objects.filter(established_on__lte=as_of).annotate(lead=lead),
         "coalition",

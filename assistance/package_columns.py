@@ -19,7 +19,7 @@ from django.db.models import Count
 from assistance import fiscal
 from assistance.figures import Balance, Line, PackageEntry
 from assistance.ledger import walk
-from assistance.models import Capability, Confidence, FundingAuthority, Package
+from assistance.models import Capability, Confidence, FundingAuthority, Package, Status
 from assistance.records import acts_and_reports
 from assistance.revision import current
 
@@ -200,11 +200,15 @@ def _day_of_packages(code: str, on: date, used_usd: int) -> PackageEntry:
 def _fill_links(columns: PackageColumns, words: list[int]) -> None:
     place = {pk: place for place, pk in enumerate(columns.pk.tolist())}
     at = {pk: index for index, pk in enumerate(words)}
-    linked = Package.capabilities.through.objects.values_list("package_id", "capability_id")
+    published = {"package__status": Status.PUBLISHED}
+    linked = Package.capabilities.through.objects.filter(**published).values_list(
+        "package_id", "capability_id"
+    )
     for package_id, capability_id in linked.iterator(chunk_size=5000):
         columns.capability[place[package_id], at[capability_id]] = True
     counts = (
-        Package.other_sources.through.objects.values_list("package_id")
+        Package.other_sources.through.objects.filter(**published)
+        .values_list("package_id")
         .annotate(count=Count("pk"))
         .order_by()
     )

@@ -70,7 +70,10 @@ def coverage() -> Coverage:
 
 def reported_balances() -> "QuerySet[ReportedFigure]":
     """Return what was said of remaining balances."""
-    return ReportedFigure.objects.filter(measure=Measure.REMAINING_BALANCE)
+    figures: QuerySet[ReportedFigure] = ReportedFigure.objects.filter(
+        measure=Measure.REMAINING_BALANCE
+    )
+    return figures
 
 
 def entries_by_authority(*, through: date, authority: str | None = None) -> dict[str, list[Entry]]:

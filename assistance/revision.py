@@ -33,7 +33,7 @@ def current() -> Revision:
     return Revision(row.number, row.changed_at) if row else Revision(0, None)
 
 
-def record_change(**_signal: Any) -> None:
+def record_change() -> None:
     """Raise the revision by one, or note that it has to rise when the held transaction ends."""
     held = _held.get()
     if held is None:
@@ -42,9 +42,16 @@ def record_change(**_signal: Any) -> None:
         held.append(True)
 
 
-def record_link(*, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
+def record_row(*, instance: Any, **_signal: Any) -> None:
+    """Raise the revision when a published row was saved or deleted; drafts are not public."""
+    if instance.counts:
+        record_change()
+
+
+def record_link(*, instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
     """Raise the revision when rows were linked or unlinked; a link that stood already is none."""
-    if action == "post_clear" or (action in ("post_add", "post_remove") and pk_set):
+    linked = action == "post_clear" or (action in ("post_add", "post_remove") and pk_set)
+    if linked and instance.counts:
         record_change()
 
 
@@ -71,18 +78,19 @@ def one_revision() -> Iterator[None]:
 
 def watch(model: type[Model]) -> None:
     """Raise the revision with every saved, deleted or re-linked row of model."""
-    models.signals.post_save.connect(record_change, sender=model)
-    models.signals.post_delete.connect(record_change, sender=model)
+    models.signals.post_save.connect(record_row, sender=model)
+    models.signals.post_delete.connect(record_row, sender=model)
     for field in model._meta.local_many_to_many:
         links: Any = field.remote_field.through
         if links._meta.auto_created:  # a model of its own is watched itself, and would count twice
             models.signals.m2m_changed.connect(record_link, sender=links)
 
 
-class PublishedQuerySet(models.QuerySet[Any]):
-    """Rows of published data: an operation on many of them raises the revision once.
+class RecordQuerySet(models.QuerySet[Any]):
+    """Rows of records: an operation on many of them raises the revision once.
 
-    Some of these operations send no signal, the others one for each row.
+    Some of these operations send no signal, the others one for each row. An update does not look
+    whether it meets drafts only, and rises all the same.
     """
 
     def update(self, **kwargs: Any) -> int:
@@ -95,7 +103,7 @@ class PublishedQuerySet(models.QuerySet[Any]):
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
         with transaction.atomic(using=self.db):
             created = super().bulk_create(objs, *args, **kwargs)
-            if created:
+            if any(record.counts for record in created):
                 record_change()
         return created
 

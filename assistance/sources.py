@@ -25,6 +25,7 @@ from assistance.models import (
     Partner,
     ReportedFigure,
     Source,
+    Status,
     Target,
 )
 from assistance.models.source import SourceAccess, SourcedRecord, SourceKind
@@ -253,7 +254,9 @@ def _links(
         return [direct]
     field: Any = model._meta.get_field("other_sources")
     record = field.m2m_field_name()
-    others = field.remote_field.through.objects.filter(source__in=list(pks)).values_list(
+    others = field.remote_field.through.objects.filter(
+        **{"source__in": list(pks), f"{record}__status": Status.PUBLISHED}
+    ).values_list(
         Value(kind.value),
         "source_id",
         *(F(f"{record}__{each}") if isinstance(each, str) else each for each in columns),

@@ -104,6 +104,7 @@ ADMIN_REQUIRE_OTP = _flag("ADMIN_REQUIRE_OTP", default=False)
 INSTALLED_APPS = [
     "assistance.apps.AssistanceConfig",
     "dashboard.apps.DashboardConfig",
+    "simple_history",
     "django_htmx",
     "axes",
     "csp",
@@ -180,6 +181,11 @@ AXES_CLIENT_IP_CALLABLE = "dashboard.clients.address"
 # What a record of a failure masks, besides the password.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 OTP_TOTP_ISSUER = "Security Assistance Tracker"
+
+# Whether nobody publishes what they last changed.
+REQUIRE_SECOND_PERSON = _flag("REQUIRE_SECOND_PERSON", default=False)
+# The reason of a change may be as long as it has to be.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Whom the machine-readable catalogue names for questions about the data.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL") or "webmaster@localhost"

@@ -5,7 +5,8 @@ refers to are saved in both cases. Any field can be given by name:
 
     make_package(number=5, announced_on=date(2024, 12, 30), amount_usd=1_250_000_000)
 
-What is not given has the value written here. A relation that is not given is a shared record,
+What is not given has the value written here; every record is published, unless it is given another
+`status`. A relation that is not given is a shared record,
 made when first needed: the source `a-source`, the authority `PDA`, the partner `DNK`, the
 coalition `air-force`. Keys and slugs follow from the other values as in the seed files
 (`pda-5`, `pda-ceiling-2022-05-21`), so that two records of a kind differ in what the test is about.
@@ -37,6 +38,7 @@ from assistance.models import (
 def unsaved_source(*, key: str = "dod-2024-12-30", **changes: Any) -> Source:
     """Return an official release without an address."""
     values = {
+        "status": "published",
         "title": "Security assistance for Ukraine",
         "publisher": "Department of Defense",
         "published_on": date(2024, 12, 30),
@@ -57,6 +59,7 @@ def unsaved_authority(
 ) -> FundingAuthority:
     """Return a drawdown authority: what is dated before its first day does not count."""
     values = {
+        "status": "published",
         "name": f"Authority {code}",
         "kind": "drawdown",
         "legal_basis": "Foreign Assistance Act of 1961, section 506(a)(1)",
@@ -86,6 +89,7 @@ def unsaved_funding_action(
     """
     authority = authority or shared_authority()
     values = {
+        "status": "published",
         "key": f"{authority.code.lower()}-{kind}-{effective_on}",
         "precision": 0,
         "stated_usd": None,
@@ -122,6 +126,7 @@ def unsaved_target(
     """Return a goal of PDA that sets a day but no figure; `key` is like `pda-2025-01-20`."""
     authority = authority or shared_authority()
     values = {
+        "status": "published",
         "key": f"{authority.code.lower()}-{due_on}",
         "wording": "Drawdowns continue through the end of the administration",
         "source": changes.get("source") or shared_source(),
@@ -143,6 +148,7 @@ def make_target(**changes: Any) -> Target:
 def unsaved_capability(*, slug: str = "air-defense", **changes: Any) -> Capability:
     """Return a word of the vocabulary; `name` is the slug in words."""
     values = {
+        "status": "published",
         "name": slug.replace("-", " ").capitalize(),
         "description": "What the word covers",
     }
@@ -168,6 +174,7 @@ def unsaved_package(
     """
     authority = authority or shared_authority()
     values = {
+        "status": "published",
         "slug": f"{authority.code.lower()}-{announced_on if number is None else number}",
         "known_from": None,
         "charged_usd": None,
@@ -213,6 +220,7 @@ def unsaved_reported_figure(
     for the authority that `subject` names: make it first.
     """
     values = {
+        "status": "published",
         "key": "-".join(filter(None, (measure, subject.lower(), str(as_of)))),
         "qualifier": "about",
         "comparable": True,
@@ -242,6 +250,7 @@ def make_reported_figure(*, other_sources: Iterable[Source] = (), **changes: Any
 def unsaved_partner(*, code: str = "DNK", **changes: Any) -> Partner:
     """Return a member of NATO and the EU; contact group and GDP are unknown."""
     values = {
+        "status": "published",
         "name": f"Partner {code}",
         "nato_member": True,
         "eu_member": True,
@@ -272,6 +281,7 @@ def unsaved_contribution(
 ) -> Contribution:
     """Return a military allocation of Denmark of one million euro."""
     values = {
+        "status": "published",
         "series": "kiel-r29-monthly",
         "source": changes.get("source") or shared_source(),
     }
@@ -299,7 +309,7 @@ def unsaved_exchange_rate(
     **changes: Any,
 ) -> ExchangeRate:
     """Return a month's rate of the euro."""
-    values = {"source": changes.get("source") or shared_source()}
+    values = {"status": "published", "source": changes.get("source") or shared_source()}
     return ExchangeRate(
         currency=currency, month=month, usd_per_unit=usd_per_unit, **values | changes
     )
@@ -313,6 +323,7 @@ def make_exchange_rate(**changes: Any) -> ExchangeRate:
 def unsaved_coalition(*, slug: str = "air-force", **changes: Any) -> Coalition:
     """Return a coalition without members; `name` is the slug in words."""
     values = {
+        "status": "published",
         "name": slug.replace("-", " ").capitalize(),
         "established_on": date(2023, 10, 11),
         "source": changes.get("source") or shared_source(),
@@ -332,10 +343,14 @@ def unsaved_membership(
     coalition: Coalition | None = None,
     partner: Partner | None = None,
     role: str = "member",
+    status: str = "published",
 ) -> CoalitionMembership:
     """Return a partner's membership in a coalition."""
     return CoalitionMembership(
-        coalition=coalition or shared_coalition(), partner=partner or shared_partner(), role=role
+        coalition=coalition or shared_coalition(),
+        partner=partner or shared_partner(),
+        role=role,
+        status=status,
     )
 
 
@@ -348,7 +363,11 @@ def unsaved_meeting(
     *, number: int = 25, held_on: date = date(2025, 1, 9), **changes: Any
 ) -> Meeting:
     """Return a meeting in person; place and chair are unknown."""
-    values = {"format": "in person", "source": changes.get("source") or shared_source()}
+    values = {
+        "status": "published",
+        "format": "in person",
+        "source": changes.get("source") or shared_source(),
+    }
     return Meeting(number=number, held_on=held_on, **values | changes)
 
 
@@ -364,6 +383,7 @@ def unsaved_context_note(
 ) -> ContextNote:
     """Return what a briefing said of the battlefield; `key` is like `2024-12-23-battlefield`."""
     values = {
+        "status": "published",
         "key": f"{as_of}-{topic}",
         "statement": "The front moved little.",
         "source": changes.get("source") or shared_source(),

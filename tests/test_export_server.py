@@ -70,18 +70,18 @@ def fill(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")  # they call Django's functions
         connection.execute(
-            "INSERT INTO assistance_source (id, key, title, publisher, url, kind, access, note)"
-            " VALUES (1, 'a', 'A', 'A', '', 'official', 'read', '')"
+            "INSERT INTO assistance_source (id, key, title, publisher, url, kind, access, note,"
+            " status) VALUES (1, 'a', 'A', 'A', '', 'official', 'read', '', 'published')"
         )
         connection.execute(
             "INSERT INTO assistance_fundingauthority"
-            " (id, code, name, kind, opens_on, legal_basis, description)"
-            " VALUES (1, 'PDA', 'A', 'drawdown', '2022-04-28', 'A', 'A')"
+            " (id, code, name, kind, opens_on, legal_basis, description, status)"
+            " VALUES (1, 'PDA', 'A', 'drawdown', '2022-04-28', 'A', 'A', 'published')"
         )
         connection.executemany(
             "INSERT INTO assistance_package (slug, authority_id, number, announced_on, amount_usd,"
-            " title, confidence, note, source_id) VALUES (?, 1, ?, '2024-12-02', 1, 'A', 'high',"
-            " ?, 1)",
+            " title, confidence, note, source_id, status)"
+            " VALUES (?, 1, ?, '2024-12-02', 1, 'A', 'high', ?, 1, 'published')",
             (
                 (f"pda-{number}", number, chance.randbytes(NOTE_LENGTH // 2).hex())
                 for number in range(1, PACKAGE_COUNT + 1)

@@ -14,7 +14,7 @@ from import_export.widgets import ManyToManyWidget
 
 from assistance.formula_defence import defuse, restore
 from assistance.imports import widgets
-from assistance.models import Capability, Coalition, FundingAuthority, Partner, Source
+from assistance.models import Capability, Coalition, FundingAuthority, Partner, Source, Status
 
 Row: TypeAlias = Mapping[str, str]
 ModelField: TypeAlias = "models.Field[Any, Any]"
@@ -79,8 +79,13 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             readonly=readonly,
         )
 
+    def init_instance(self, row: Row | None = None) -> Model:
+        """Return an empty row for a key that is not stored: what a file holds is published."""
+        model: type[Model] = self._meta.model
+        return model(status=Status.PUBLISHED)
+
     def get_queryset(self) -> QuerySet[Model]:
-        """Return the rows in the order of their keys, with what they are linked to."""
+        """Return all rows, drafts too, in the order of their keys, with what they are linked to."""
         meta = self._meta.model._meta
         links = [field.name for field in meta.fields if field.many_to_one]
         lists = [name for name in self.fields if meta.get_field(name).many_to_many]

@@ -12,9 +12,11 @@ from assistance.models.contact_group import Coalition, CoalitionMembership, Coal
 from assistance.models.context import ContextNote
 from assistance.models.package import Capability, Package
 from assistance.models.partner import AidKind, AidMeasure, Contribution, ExchangeRate, Partner
+from assistance.models.record import Record, Status
 from assistance.models.reported import Measure, Qualifier, ReportedFigure, Unit
 from assistance.models.rules import Confidence
 from assistance.models.source import Source, SourceAccess, SourceKind
+from assistance.models.trail import Correction, CorrectionKind, DraftChange
 
 __all__ = [
     "ActionKind",
@@ -28,7 +30,10 @@ __all__ = [
     "Confidence",
     "ContextNote",
     "Contribution",
+    "Correction",
+    "CorrectionKind",
     "DataRevision",
+    "DraftChange",
     "ExchangeRate",
     "FundingAction",
     "FundingAuthority",
@@ -37,11 +42,13 @@ __all__ = [
     "Package",
     "Partner",
     "Qualifier",
+    "Record",
     "ReportedFigure",
     "SeededRow",
     "Source",
     "SourceAccess",
     "SourceKind",
+    "Status",
     "Target",
     "Unit",
 ]

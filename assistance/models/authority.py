@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
-from assistance.models.record import PublishedRecord
-from assistance.models.rules import KEY, Confidence, even_precision, one_of, rule
+from assistance.models.record import Record, Status
+from assistance.models.rules import KEY, Confidence, even_precision, one_of, rule, within_the_period
 from assistance.models.source import Source, SourcedRecord
 
 FISCAL_YEARS = Q(fiscal_year__isnull=True) | Q(fiscal_year__range=(2014, 2100))
@@ -13,7 +13,7 @@ class AuthorityKind(models.TextChoices):
     PROCUREMENT = "procurement", "bought with appropriated money"
 
 
-class FundingAuthority(PublishedRecord):
+class FundingAuthority(Record):
     """A legal channel of assistance, whose balance the ledger keeps."""
 
     code = models.CharField(max_length=10, unique=True)
@@ -23,9 +23,10 @@ class FundingAuthority(PublishedRecord):
     legal_basis = models.CharField(max_length=300)
     description = models.TextField()
 
-    class Meta:
+    class Meta(Record.Meta):
         verbose_name_plural = "funding authorities"
         constraints = [
+            one_of("authority", "status", Status),
             one_of("authority", "kind", AuthorityKind),
             rule(
                 "authority_code_format",
@@ -82,8 +83,10 @@ class FundingAction(SourcedRecord):
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(SourcedRecord.Meta):
         constraints = [
+            one_of("action", "status", Status),
+            within_the_period("action", "effective_on"),
             one_of("action", "kind", ActionKind),
             one_of("action", "confidence", Confidence),
             even_precision("action"),
@@ -122,7 +125,7 @@ class FundingAction(SourcedRecord):
         return self.key
 
 
-class Target(PublishedRecord):
+class Target(Record):
     """An announced goal for a balance; without a figure it sets a day only."""
 
     key = models.CharField(max_length=80, unique=True, validators=[KEY])
@@ -140,8 +143,9 @@ class Target(PublishedRecord):
     wording = models.CharField(max_length=300)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("target", "status", Status),
             UniqueConstraint(
                 name="assistance_target_once",
                 fields=("authority", "stated_on", "due_on"),

@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 
 from assistance.models.partner import Partner
-from assistance.models.record import PublishedRecord
-from assistance.models.rules import one_of, rule
+from assistance.models.record import Record, Status
+from assistance.models.rules import one_of, rule, within_the_period
 from assistance.models.source import SourcedRecord
 
 
@@ -18,6 +18,9 @@ class Coalition(SourcedRecord):
         Partner, through="CoalitionMembership", related_name="coalitions"
     )
 
+    class Meta(SourcedRecord.Meta):
+        constraints = [one_of("coalition", "status", Status)]
+
     def __str__(self) -> str:
         return self.name
 
@@ -27,15 +30,16 @@ class CoalitionRole(models.TextChoices):
     MEMBER = "member"
 
 
-class CoalitionMembership(PublishedRecord):
+class CoalitionMembership(Record):
     """A partner's part in a coalition, as recorded: the sources give no dates."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="memberships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=CoalitionRole)
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("membership", "status", Status),
             one_of("membership", "role", CoalitionRole),
             UniqueConstraint(
                 name="assistance_membership_once",
@@ -63,8 +67,10 @@ class Meeting(SourcedRecord):
     chair = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(SourcedRecord.Meta):
         constraints = [
+            one_of("meeting", "status", Status),
+            within_the_period("meeting", "held_on"),
             one_of("meeting", "format", MeetingFormat),
             rule(
                 "meeting_number_positive",

@@ -1,11 +1,11 @@
 from django.db import models
 
-from assistance.models.record import PublishedRecord
-from assistance.models.rules import KEY
+from assistance.models.record import Record, Status
+from assistance.models.rules import KEY, one_of
 from assistance.models.source import Source
 
 
-class ContextNote(PublishedRecord):
+class ContextNote(Record):
     """What a briefing says around the money."""
 
     key = models.CharField(max_length=80, unique=True, validators=[KEY])
@@ -14,6 +14,9 @@ class ContextNote(PublishedRecord):
     place = models.CharField(max_length=120, blank=True)
     statement = models.TextField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Record.Meta):
+        constraints = [one_of("note", "status", Status)]
 
     def __str__(self) -> str:
         return self.key

@@ -2,19 +2,20 @@ from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 
 from assistance.models.authority import FundingAuthority
-from assistance.models.record import PublishedRecord
-from assistance.models.rules import Confidence, one_of, rule
+from assistance.models.record import Record, Status
+from assistance.models.rules import Confidence, one_of, rule, within_the_period
 from assistance.models.source import SourcedRecord
 
 
-class Capability(PublishedRecord):
+class Capability(Record):
     """A word of the vocabulary that says what a package contains."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=300)
 
-    class Meta:
+    class Meta(Record.Meta):
+        constraints = [one_of("capability", "status", Status)]
         verbose_name_plural = "capabilities"
 
     def __str__(self) -> str:
@@ -47,12 +48,18 @@ class Package(SourcedRecord):
     confidence = models.CharField(max_length=10, choices=Confidence)
     note = models.TextField(blank=True)
 
-    class Meta:
+    _history_m2m_fields = ("other_sources", "capabilities")
+
+    class Meta(SourcedRecord.Meta):
         constraints = [
+            one_of("package", "status", Status),
+            within_the_period("package", "announced_on"),
             one_of("package", "confidence", Confidence),
             UniqueConstraint(
                 name="assistance_package_number_once",
                 fields=("authority", "number"),
+                # A withdrawn package gives its number back.
+                condition=~Q(status="withdrawn"),
                 violation_error_code="number",
                 violation_error_message="This authority already has a package with this number.",
             ),

@@ -1,12 +1,12 @@
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
-from assistance.models.record import PublishedRecord
+from assistance.models.record import Record, Status
 from assistance.models.rules import KEY, currency_code, first_of_month, one_of, rule
 from assistance.models.source import Source
 
 
-class Partner(PublishedRecord):
+class Partner(Record):
     """A country or institution that gives assistance; the United States is the yardstick."""
 
     code = models.CharField(
@@ -29,8 +29,9 @@ class Partner(PublishedRecord):
     )
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("partner", "status", Status),
             rule(
                 "partner_code_format",
                 "code",
@@ -75,7 +76,7 @@ class AidMeasure(models.TextChoices):
     COMMITMENT = "commitment"
 
 
-class Contribution(PublishedRecord):
+class Contribution(Record):
     """A partner's aid of one kind in one month, in its original currency."""
 
     series = models.CharField(
@@ -89,8 +90,9 @@ class Contribution(PublishedRecord):
     currency = models.CharField(max_length=3)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("contribution", "status", Status),
             one_of("contribution", "kind", AidKind),
             one_of("contribution", "measure", AidMeasure),
             first_of_month("contribution"),
@@ -113,7 +115,7 @@ class Contribution(PublishedRecord):
         return f"{self.partner_id} {self.month:%Y-%m} {self.kind} {self.measure}"
 
 
-class ExchangeRate(PublishedRecord):
+class ExchangeRate(Record):
     """The average of a month: US dollars for one unit of a currency."""
 
     currency = models.CharField(max_length=3)
@@ -121,8 +123,9 @@ class ExchangeRate(PublishedRecord):
     usd_per_unit = models.DecimalField(max_digits=14, decimal_places=8)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("rate", "status", Status),
             first_of_month("rate"),
             currency_code("rate"),
             UniqueConstraint(

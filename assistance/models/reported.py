@@ -3,7 +3,8 @@ from django.db import models
 from django.db.models import Q
 
 from assistance.models.authority import FundingAuthority
-from assistance.models.rules import KEY, Confidence, even_precision, one_of, rule
+from assistance.models.record import Status
+from assistance.models.rules import KEY, Confidence, even_precision, one_of, rule, within_the_period
 from assistance.models.source import SourcedRecord
 
 
@@ -61,8 +62,10 @@ class ReportedFigure(SourcedRecord):
         blank=True, help_text="Explains a difference from the computed figure."
     )
 
-    class Meta:
+    class Meta(SourcedRecord.Meta):
         constraints = [
+            one_of("reported", "status", Status),
+            within_the_period("reported", "as_of"),
             one_of("reported", "measure", Measure),
             one_of("reported", "qualifier", Qualifier),
             one_of("reported", "unit", Unit),

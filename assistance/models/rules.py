@@ -1,5 +1,8 @@
 """Building blocks of the database constraints: each rule reads as one line with its message."""
 
+import re
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -9,6 +12,10 @@ KEY = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
     "A key holds letters, digits, dots, hyphens and underscores only.",
 )
+
+# Signs that nobody sees and that change what is read: controls, and marks that turn the direction
+# of text. Tab and line breaks are no such signs.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Confidence(models.TextChoices):
@@ -39,6 +46,19 @@ def one_of(table: str, column: str, choices: type[models.TextChoices]) -> CheckC
         column,
         Q(**{f"{column}__in": choices.values}),
         f"The {column.replace('_', ' ')} must be one of: {', '.join(choices.values)}.",
+    )
+
+
+def within_the_period(table: str, column: str) -> CheckConstraint:
+    """Return a check that a day lies in the years that the ledger can speak of.
+
+    It catches a typed 1924 or 0204; whether the day is a sensible one is for people to say.
+    """
+    return rule(
+        f"{table}_{column}_period",
+        column,
+        Q(**{f"{column}__range": (date(2014, 1, 1), date(2100, 12, 31))}),
+        "The day lies between 1 January 2014 and 31 December 2100.",
     )
 
 

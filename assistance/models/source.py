@@ -1,7 +1,9 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
-from assistance.models.record import PublishedRecord
+from assistance.models.record import Record, Status
 from assistance.models.rules import KEY, one_of, rule
 
 
@@ -18,7 +20,7 @@ class SourceAccess(models.TextChoices):
     CITED = "cited", "cited by others, text not read"
 
 
-class Source(PublishedRecord):
+class Source(Record):
     """A public document: an official release, a report, a press story or a data set."""
 
     key = models.CharField(max_length=80, unique=True, validators=[KEY])
@@ -34,8 +36,9 @@ class Source(PublishedRecord):
     access = models.CharField(max_length=20, choices=SourceAccess)
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            one_of("source", "status", Status),
             one_of("source", "kind", SourceKind),
             one_of("source", "access", SourceAccess),
             rule(
@@ -50,11 +53,13 @@ class Source(PublishedRecord):
         return self.key
 
 
-class SourcedRecord(PublishedRecord):
+class SourcedRecord(Record):
     """A record that rests on one best source and any number of others."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
     other_sources = models.ManyToManyField(Source, blank=True, related_name="+")
 
-    class Meta:
+    _history_m2m_fields: ClassVar[tuple[str, ...]] = ("other_sources",)
+
+    class Meta(Record.Meta):
         abstract = True

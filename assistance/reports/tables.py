@@ -54,7 +54,7 @@ def table_report(
     resource = TABLES[table]()
 
     def read(query: Query) -> Result:
-        records = resource._meta.model._default_manager.order_by(*order)
+        records = resource._meta.model.objects.order_by(*order)
         if dated_by:
             records = records.filter(**{f"{dated_by}__lte": query.as_of})
         for name in filters:
@@ -130,9 +130,7 @@ def _batches(resource: RecordResource, pks: "array[int]") -> Iterator[Sequence[R
         wanted = pks[stretch]
         found = {
             pk: list(cells)
-            for pk, *cells in model._default_manager.filter(pk__among=wanted).values_list(
-                "pk", *lookups
-            )
+            for pk, *cells in model.objects.filter(pk__among=wanted).values_list("pk", *lookups)
         }
         for place, name in lists.items():
             keys = linked_keys(model, name, wanted)
@@ -145,7 +143,7 @@ def _latest_on(resource: RecordResource, dated_by: str) -> Callable[[], date | N
     def latest_on() -> date | None:
         if not dated_by:
             return None
-        records: QuerySet[Any] = resource._meta.model._default_manager.all()
+        records: QuerySet[Any] = resource._meta.model.objects.all()
         day: date | None = records.aggregate(day=Max(dated_by))["day"]
         return day
 
@@ -160,9 +158,9 @@ def _filter(resource: RecordResource, name: str) -> Filter:
             return [str(value) for value, _label in field.choices]
         if field.related_model:
             key = KEY_FIELDS[field.related_model]
-            rows = field.related_model._default_manager
+            rows = field.related_model.objects
         else:
-            key, rows = name, resource._meta.model._default_manager
+            key, rows = name, resource._meta.model.objects
         return [str(value) for value in rows.order_by(key).values_list(key, flat=True).distinct()]
 
     return Filter(

@@ -145,7 +145,7 @@ def make_some_of_everything() -> None:
     make_partner(code="DEU")
     make_context_note()
     user = User.objects.create_user("olena", password="a long pass phrase")
-    group = Group.objects.create(name="Editors")
+    group = Group.objects.create(name="Guests")
     group.permissions.add(Permission.objects.get(codename="change_package"))
     user.groups.add(group)
     user.user_permissions.add(Permission.objects.get(codename="view_source"))
@@ -545,7 +545,7 @@ def with_a_row_of_another_length(members: dict[str, bytes]) -> None:
 
 
 def with_a_value_of_another_type(members: dict[str, bytes]) -> None:
-    forge_rows(members, "auth_group", '["one","Editors"]\n')
+    forge_rows(members, "auth_group", '["one","Guests"]\n')
 
 
 def with_a_deep_row(members: dict[str, bytes]) -> None:
@@ -576,7 +576,7 @@ def with_a_row_that_fills_the_memory(members: dict[str, bytes]) -> None:
         (with_a_row_too_few, "assistance_source does not have the 1 rows that it should."),
         (with_another_value, "assistance_source is not what was written: its SHA-256 is another."),
         (with_a_row_of_nonsense, "is broken or no backup: Expecting value"),
-        (with_a_row_of_another_length, "assistance_source, row 1: not a list of 9 values."),
+        (with_a_row_of_another_length, "assistance_source, row 1: not a list of 10 values."),
         (with_a_value_of_another_type, "auth_group, row 1: ['“one” value must be an integer.']"),
         (with_a_deep_row, "is broken or no backup: maximum recursion depth exceeded"),
         (with_a_row_that_fills_the_memory, "A row is longer than 16,777,216 bytes."),
@@ -635,7 +635,7 @@ def with_a_reference_to_nothing(members: dict[str, bytes]) -> None:
 
 
 def with_two_equal_keys(members: dict[str, bytes]) -> None:
-    forge_rows(members, "auth_group", '[1,"Editors"]\n[2,"Editors"]\n')
+    forge_rows(members, "auth_group", '[1,"Guests"]\n[2,"Guests"]\n')
 
 
 def with_an_empty_must(members: dict[str, bytes]) -> None:

@@ -16,6 +16,7 @@ from assistance.models import (
     Target,
 )
 from tests.assistance.small_seed import edit, seed, write_files
+from tests.factories import make_capability
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ def test_force_lets_the_file_win_over_an_edited_row(folder: Path) -> None:
 
 
 def test_a_row_that_a_person_entered_under_the_same_key_is_kept(folder: Path) -> None:
-    Capability.objects.create(slug="artillery", name="Guns", description="By hand")
+    make_capability(slug="artillery", name="Guns", description="By hand")
 
     lines = seed(folder)
 
@@ -121,7 +122,7 @@ def test_a_row_that_a_person_entered_under_the_same_key_is_kept(folder: Path) ->
 
 
 def test_a_row_that_a_person_entered_as_the_file_has_it_is_adopted(folder: Path) -> None:
-    Capability.objects.create(slug="artillery", name="Artillery", description="Howitzers")
+    make_capability(slug="artillery", name="Artillery", description="Howitzers")
     assert seed(folder)[2].endswith("2 rows: 1 new, 0 changed, 1 unchanged, 0 kept")
     edit(folder, "capabilities", "Howitzers", "Mortars")
 

@@ -448,7 +448,13 @@ def grow() -> None:
     sources = [make_source(key=f"more-{n}") for n in range(8)]
     capabilities = [make_capability(slug=f"more-{n}") for n in range(3)]
     authority = FundingAuthority(
-        code="MORE", name="More", kind="drawdown", opens_on=BRIEFING, legal_basis="", description=""
+        code="MORE",
+        name="More",
+        kind="drawdown",
+        opens_on=BRIEFING,
+        legal_basis="",
+        description="",
+        status="published",
     )
     authority.save()
     for n in range(8):
