@@ -1,0 +1,259 @@
+"""Drafts, publication and withdrawal: what may be done with a record, by whom, and when.
+
+Only published records count. What was published is never deleted: it is changed or withdrawn,
+each time with a reason that the public log shows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from assistance.models import DraftChange, FundingAuthority, Record, Source, Status
+from assistance.revision import one_revision
+from assistance.versions import (
+    Cells,
+    Version,
+    cells,
+    differences,
+    resource_of,
+    store,
+    stored_cells,
+)
+
+
+class PublishingError(Exception):
+    """Something that may not be done with a record; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Who changed a record last and may therefore have to leave its publication to others."""
+
+    by: User | None
+    reason: str
+
+
+def lock_authorities() -> None:
+    """Let whoever else publishes wait until this transaction ends.
+
+    There are few authorities, so all of them are locked, in one order: what is said of a balance
+    stays true until it is stored.
+    """
+    list(FundingAuthority.everything.select_for_update().order_by("pk").values_list("pk"))
+
+
+def save_draft(version: Version, *, by: User | None, reason: str = "") -> None:
+    """Store a new record, or a draft again, as a draft."""
+    if version.record.was_published:
+        raise PublishingError("This record was published: its changes are drafted beside it.")
+    store([version], status=Status.DRAFT, by=by, reason=reason)
+
+
+def draft_change(version: Version, *, by: User | None, reason: str) -> bool:
+    """Keep what differs from the published record as a draft; return whether anything does."""
+    changes = _changes(version)
+    drafts = _draft_changes(version.record)
+    if not changes:
+        drafts.delete()
+        return False
+    drafts.update_or_create(
+        defaults={
+            "changes": changes,
+            "reason": reason,
+            "changed_by": by,
+            "changed_at": timezone.now(),
+        },
+        create_defaults={
+            "content_type": _content_type(version.record),
+            "object_id": version.record.pk,
+            "changes": changes,
+            "reason": reason,
+            "changed_by": by,
+            "changed_at": timezone.now(),
+        },
+    )
+    return True
+
+
+def drafted_change(record: Record) -> DraftChange | None:
+    """Return the change of a record that waits for publication."""
+    if record.pk is None:
+        return None
+    return _draft_changes(record).select_related("changed_by").first()
+
+
+def discard_change(record: Record) -> None:
+    """Drop the change that waits for publication."""
+    _draft_changes(record).delete()
+
+
+def with_change(record: Record, change: DraftChange) -> Version:
+    """Return a published record with the drafted values in place of its own.
+
+    Raise ValueError if one can no longer be read: what it refers to is gone.
+    """
+    resource = resource_of(type(record))
+    fields = {field.column_name: field for field in resource.get_import_fields()}
+    lists: dict[str, Sequence[Record]] = {}
+    for column, _before, after in change.changes:
+        field = fields[column]
+        value = field.clean({column: after})
+        if isinstance(value, list):
+            lists[field.attribute] = value
+        else:
+            setattr(record, field.attribute, value)
+    return Version(record, lists)
+
+
+def publish(
+    version: Version, *, by: User | None, reason: str, second_person: bool
+) -> tuple[Record, ...]:
+    """Publish a record as it is given; return the drafts that became public along with it.
+
+    Those are the sources that it names and the parts that hang on it. With second_person, nobody
+    publishes what they last changed. Raise PublishingError for what may not be done.
+    """
+    record = version.record
+    if record.was_published and not reason.strip():
+        raise PublishingError("Say why: a change of what was published needs a reason.")
+    if second_person and by == _author(version, by):
+        raise PublishingError(
+            "You changed this last: somebody else has to publish it. Save it as a draft."
+        )
+    sources = [each for each in _referred(version) if isinstance(each, Source)]
+    others = [each for each in _referred(version) if not isinstance(each, Source)]
+    if others:
+        raise PublishingError(f"Publish {_named(others)} first: this record refers to it.")
+    if gone := [each for each in sources if each.status == Status.WITHDRAWN]:
+        raise PublishingError(f"{_named(gone).capitalize()} was withdrawn: name another source.")
+    with one_revision():
+        store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
+        store([version], status=Status.PUBLISHED, by=by, reason=reason)
+        parts = [part for part in _parts(record) if part.status == Status.DRAFT]
+        for part in parts:
+            publish(Version(part), by=by, reason=reason, second_person=False)
+        discard_change(record)
+    return (*sources, *parts)
+
+
+def withdraw(record: Record, *, by: User | None, reason: str) -> None:
+    """Take a published record back, with the parts that hang on it; it counts no longer.
+
+    Raise PublishingError without a reason, and where published records rest on it.
+    """
+    if record.status != Status.PUBLISHED:
+        raise PublishingError("Only what is published can be withdrawn.")
+    if not reason.strip():
+        raise PublishingError("Say why: a withdrawal needs a reason.")
+    if resting := list(_resting(record)):
+        raise PublishingError(
+            f"{len(resting)} published {'record rests' if len(resting) == 1 else 'records rest'} "
+            f"on this one, for example {_named(resting[:1])}: change or withdraw "
+            f"{'it' if len(resting) == 1 else 'them'} first."
+        )
+    with one_revision():
+        for part in _parts(record):
+            if part.status == Status.PUBLISHED:
+                withdraw(part, by=by, reason=reason)
+        store([Version(record)], status=Status.WITHDRAWN, by=by, reason=reason)
+        discard_change(record)
+
+
+def last_changed(record: Record) -> Changed:
+    """Return who changed last what waits to be published, and why."""
+    if change := drafted_change(record):
+        return Changed(change.changed_by, change.reason)
+    latest = record.history.order_by("-history_date", "-history_id").first()
+    if latest is None:
+        return Changed(None, "")
+    return Changed(latest.history_user, latest.history_change_reason or "")
+
+
+def will_be_published_too(version: Version) -> tuple[Record, ...]:
+    """Return the drafts that become public along with a record."""
+    sources = [each for each in _referred(version) if isinstance(each, Source)]
+    drafts = [each for each in (*sources, *_parts(version.record)) if each.status == Status.DRAFT]
+    return tuple(drafts)
+
+
+def _author(version: Version, by: User | None) -> User | None:
+    """Return who changed last what is about to be published: by, if it differs from the draft."""
+    record = version.record
+    if record.pk is None:
+        return by
+    drafted: Cells = stored_cells(type(record), [record.pk])[record.pk]
+    if change := drafted_change(record):
+        drafted |= {column: after for column, _before, after in change.changes}
+    if differences(drafted, cells(version)):
+        return by
+    return last_changed(record).by
+
+
+def _changes(version: Version) -> list[list[str]]:
+    record = version.record
+    published = stored_cells(type(record), [record.pk])[record.pk]
+    return differences(published, cells(version))
+
+
+def _referred(version: Version) -> list[Record]:
+    """Return the unpublished records that a record refers to, each once."""
+    record = version.record
+    found: dict[tuple[type[Record], int], Record] = {}
+    for field in (*record._meta.fields, *record._meta.many_to_many):
+        if not (field.related_model and issubclass(field.related_model, Record)):
+            continue
+        if not field.many_to_many:
+            linked = [getattr(record, field.name)]
+        elif field.name in version.lists:
+            linked = list(version.lists[field.name])
+        elif record.pk and field.name in record._history_m2m_fields:
+            linked = list(getattr(record, field.name).all())
+        else:
+            linked = []  # linked by records of their own, which refer in their turn
+        for each in linked:
+            if each is not None and each.status != Status.PUBLISHED:
+                found[type(each), each.pk] = each
+    return list(found.values())
+
+
+def _parts(record: Record) -> Iterator[Record]:
+    """Yield the records that cannot be without this one, such as a coalition's memberships."""
+    relation: Any
+    for relation in record._meta.related_objects:
+        if _is_part(relation):
+            rows = relation.related_model.everything.filter(**{relation.field.name: record.pk})
+            yield from rows.order_by("pk")
+
+
+def _resting(record: Record) -> Iterator[Record]:
+    """Yield the published records that refer to this one and are no part of it."""
+    relation: Any
+    for relation in record._meta.get_fields(include_hidden=True):
+        model = relation.related_model
+        if not relation.auto_created or relation.concrete or not model:
+            continue
+        if issubclass(model, Record) and not _is_part(relation):
+            yield from model.objects.filter(**{relation.field.name: record.pk}).order_by("pk")
+
+
+def _is_part(relation: Any) -> bool:
+    return getattr(relation, "on_delete", None) is models.CASCADE and issubclass(
+        relation.related_model, Record
+    )
+
+
+def _named(records: Sequence[Record]) -> str:
+    return ", ".join(f"{each._meta.verbose_name} {each}" for each in records)
+
+
+def _content_type(record: Record) -> ContentType:
+    return ContentType.objects.get_for_model(record)
+
+
+def _draft_changes(record: Record) -> "models.QuerySet[DraftChange]":
+    return DraftChange.objects.filter(content_type=_content_type(record), object_id=record.pk)

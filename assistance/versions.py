@@ -1,0 +1,222 @@
+"""Storing records: the row, what it is linked to, its version and the public log, all at once.
+
+Every write of records goes this way, be it one from a form or thousands from a file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Manager
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from assistance.imports.records import RecordResource
+from assistance.imports.tables import TABLES
+from assistance.models import (
+    Correction,
+    CorrectionKind,
+    FundingAuthority,
+    Measure,
+    Record,
+    ReportedFigure,
+    Status,
+)
+from assistance.revision import one_revision, record_change
+
+Cells = dict[str, str]
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as it is to be stored, and what its lists are to hold; an unnamed list stays."""
+
+    record: Record
+    lists: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+
+
+def table_of(model: type[Record]) -> str:
+    """Return the name of the table, as in exports, that a model's rows are in."""
+    return next(table for table, each in TABLES.items() if each._meta.model is model)
+
+
+def resource_of(model: type[Record]) -> RecordResource:
+    """Return the resource that reads and writes a model's rows as text."""
+    return TABLES[table_of(model)]()
+
+
+def cells(version: Version) -> Cells:
+    """Return a record's columns as an export writes them; a query for each list not given."""
+    return _cells(resource_of(type(version.record)), version)
+
+
+def stored_cells(model: type[Record], pks: Iterable[int]) -> dict[int, Cells]:
+    """Return the columns of the stored records with these ids, as an export writes them."""
+    resource = resource_of(model)
+    rows = _rows(resource, pks)
+    return {pk: _cells(resource, Version(record)) for pk, record in rows.items()}
+
+
+def differences(before: Cells, after: Cells) -> list[list[str]]:
+    """Return rows of column, value before and value after, for what differs."""
+    return [[name, before[name], after[name]] for name in after if before[name] != after[name]]
+
+
+def store(versions: Iterable[Version], *, status: Status, by: User | None, reason: str) -> int:
+    """Store records of one table with this status, as one revision; return how many changed.
+
+    Each that differs from what is stored gets a version in the history. Where a published one
+    changes or is withdrawn, or a withdrawn one comes back, that is a line of the public log.
+    Nothing is checked: that is for who calls. Costs a fixed number of queries for each thousand.
+    """
+    at = timezone.now()
+    versions = iter(versions)
+    changed = 0
+    with one_revision():
+        while batch := list(islice(versions, BATCH)):
+            changed += _store(batch, status, by, reason, at)
+    return changed
+
+
+def _store(batch: list[Version], status: Status, by: User | None, reason: str, at: datetime) -> int:
+    model = type(batch[0].record)
+    resource = resource_of(model)
+    known = [version.record.pk for version in batch if version.record.pk]
+    rows = _rows(resource, known) if known else {}
+    new: list[Version] = []
+    changed: list[Version] = []
+    corrections: list[Correction] = []
+    for version in batch:
+        record = version.record
+        stored = rows.get(record.pk)
+        record.status = status
+        if stored is None:
+            new.append(version)
+            continue
+        record._stored_status = stored.status
+        after = _cells(resource, Version(record, {**_all_lists(resource, stored), **version.lists}))
+        changes = differences(_cells(resource, Version(stored)), after)
+        if not changes and stored.status == status:
+            continue
+        changed.append(version)
+        if kind := _correction_kind(stored.status, status):
+            corrections.append(
+                Correction(
+                    table=table_of(model), key=resource.key_of(stored),
+                    authority=authority_of(stored), kind=kind, changes=changes, reason=reason,
+                    corrected_at=at,
+                )
+            )  # fmt: skip
+    _write(model, new, changed)
+    _keep(model, [each.record for each in new], by, reason, at, update=False)
+    _keep(model, [each.record for each in changed], by, reason, at, update=True)
+    Correction.objects.bulk_create(corrections)
+    return len(new) + len(changed)
+
+
+def _write(model: type[Record], new: list[Version], changed: list[Version]) -> None:
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model.everything.bulk_create([version.record for version in new])
+    model.everything.bulk_create(
+        [version.record for version in changed],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=columns,
+    )
+    for name in model._history_m2m_fields:
+        _link(model, name, [each for each in (*new, *changed) if name in each.lists])
+    if any(version.record.counts for version in (*new, *changed)):
+        record_change()
+    for version in (*new, *changed):
+        version.record._stored_status = version.record.status
+
+
+def _link(model: type[Record], name: str, versions: list[Version]) -> None:
+    field: Any = model._meta.get_field(name)
+    through = field.remote_field.through
+    record, linked = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    wanted = {
+        (version.record.pk, other.pk) for version in versions for other in version.lists[name]
+    }
+    links = through.objects.filter(**{f"{record}__in": [each.record.pk for each in versions]})
+    stored = {(row[0], row[1]): row[2] for row in links.values_list(record, linked, "pk")}
+    through.objects.filter(pk__in=[stored[pair] for pair in stored.keys() - wanted]).delete()
+    through.objects.bulk_create(
+        through(**{record: pair[0], linked: pair[1]}) for pair in sorted(wanted - stored.keys())
+    )
+
+
+def _keep(
+    model: type[Record],
+    records: list[Record],
+    by: User | None,
+    reason: str,
+    at: datetime,
+    *,
+    update: bool,
+) -> None:
+    """Add a version of each record, with its lists, to the history."""
+    if not records:
+        return
+    kept = model.history.bulk_history_create(
+        records, update=update, default_user=by, default_change_reason=reason, default_date=at
+    )
+    by_record = {version.id: version for version in kept}
+    for name in model._history_m2m_fields:
+        field: Any = model._meta.get_field(name)
+        version_of_link = HistoricalRecords.m2m_models[field]
+        of = f"{field.m2m_field_name()}_id"
+        links = field.remote_field.through.objects.filter(**{f"{of}__in": list(by_record)})
+        rows = links.order_by("pk").values()
+        version_of_link.objects.bulk_create(
+            version_of_link(**row, history=by_record[row[of]]) for row in rows
+        )
+
+
+def _rows(resource: RecordResource, pks: Iterable[int]) -> dict[int, Record]:
+    rows: Any = resource.get_queryset().filter(pk__in=list(pks))
+    return {row.pk: row for row in rows}
+
+
+def _cells(resource: RecordResource, version: Version) -> Cells:
+    def value(name: str) -> Any:
+        return version.lists[name] if name in version.lists else getattr(version.record, name)
+
+    fields = resource.get_import_fields()
+    return {each.column_name: each.widget.render(value(each.attribute)) for each in fields}
+
+
+def _all_lists(resource: RecordResource, stored: Record) -> dict[str, Sequence[Record]]:
+    """Return what a stored record's lists hold; it was read with them."""
+    values = {name: getattr(stored, name) for name in resource.fields}
+    return {name: list(each.all()) for name, each in values.items() if isinstance(each, Manager)}
+
+
+def _correction_kind(before: str, after: str) -> CorrectionKind | None:
+    match before, after:
+        case Status.PUBLISHED, Status.PUBLISHED:
+            return CorrectionKind.CHANGED
+        case Status.PUBLISHED, Status.WITHDRAWN:
+            return CorrectionKind.WITHDRAWN
+        case Status.WITHDRAWN, Status.PUBLISHED:
+            return CorrectionKind.RESTORED
+    return None
+
+
+def authority_of(record: Any) -> str:
+    """Return the code of the authority whose statement a record stands in; "" for none."""
+    if isinstance(record, FundingAuthority):
+        return record.code
+    if isinstance(record, ReportedFigure):
+        return record.subject if record.measure == Measure.REMAINING_BALANCE else ""
+    authority = getattr(record, "authority", None)
+    return authority.code if authority else ""
+
+
+def versions_of(record: Record) -> Iterator[Any]:
+    """Yield the record's versions from the history, the newest first."""
+    yield from record.history.order_by("-history_date", "-history_id")
