@@ -1,0 +1,122 @@
+"""What is recorded already, published or as a draft, and may be the same as a new record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet, Value
+
+from assistance.figures import Entry, FundingEntry, PackageEntry, ReportedEntry
+from assistance.models import FundingAction, Measure, Package, ReportedFigure
+
+SAME_AUTHORITY_DAYS = 3
+SAME_AMOUNT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A stored record; `label` names it, `amount_usd` is a package's announced amount, an
+    action's signed change or a reported value. Only packages have a number.
+    """
+
+    key: str
+    authority: str
+    on: date
+    amount_usd: int
+    number: int | None
+    label: str
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A stored record that may be the same as the one at hand."""
+
+    key: str
+    label: str
+    on: date
+    amount_usd: int
+    is_draft: bool
+
+
+# Key, authority, day, amount and text of each kind, and what names it besides the text.
+_COLUMNS: dict[type[Entry], tuple[type[Model], Q, tuple[str, ...]]] = {
+    PackageEntry: (
+        Package,
+        Q(),
+        ("slug", "authority__code", "announced_on", "amount_usd", "title", "number"),
+    ),
+    FundingEntry: (
+        FundingAction,
+        Q(),
+        ("key", "authority__code", "effective_on", "change_usd", "description", "kind"),
+    ),
+    ReportedEntry: (
+        ReportedFigure,
+        Q(measure=Measure.REMAINING_BALANCE),
+        ("key", "subject", "as_of", "value", "wording"),
+    ),
+}
+
+
+def recorded(*, kind: type[Entry]) -> tuple[Recorded, ...]:
+    """Return the records of a kind, published and drafts, of all authorities, by day and key.
+
+    Reported figures of other measures are left out. One query.
+    """
+    model, counted, columns = _COLUMNS[kind]
+    rows = (
+        _kept(model)
+        .filter(counted)
+        .order_by(columns[2], columns[0])
+        .values_list("is_draft", *columns)
+    )
+    return tuple(_recorded(*row) for row in rows)
+
+
+def duplicates(
+    *, entry: Entry, authority: str, others: Iterable[Recorded]
+) -> tuple[Duplicate, ...]:
+    """Return those of the other records that may be the same as entry, in their order.
+
+    A reported figure: the same authority, day and value. Packages and funding actions: the same
+    authority within 3 days, or the same amount within 30 days under any authority, since a record
+    may have been entered under the wrong one. Both ends count.
+    """
+    return tuple(
+        Duplicate(each.key, each.label, each.on, each.amount_usd, each.is_draft)
+        for each in others
+        if _may_be_the_same(entry, authority, each)
+    )
+
+
+def amount_usd(entry: Entry) -> int:
+    """Return what Recorded.amount_usd is for an entry."""
+    if isinstance(entry, PackageEntry):
+        return entry.amount_usd
+    return entry.change_usd if isinstance(entry, FundingEntry) else entry.value_usd
+
+
+def _may_be_the_same(entry: Entry, authority: str, other: Recorded) -> bool:
+    same_authority, amount = other.authority == authority, amount_usd(entry)
+    days = abs((other.on - entry.on).days)
+    if isinstance(entry, ReportedEntry):
+        return same_authority and days == 0 and other.amount_usd == amount
+    if same_authority and days <= SAME_AUTHORITY_DAYS:
+        return True
+    # Notifications and audit findings change nothing: having that in common says nothing.
+    return amount != 0 and other.amount_usd == amount and days <= SAME_AMOUNT_DAYS
+
+
+def _kept(model: type[Model]) -> QuerySet[Any]:
+    """Return all rows that are not withdrawn: what is published, and drafts."""
+    return model._default_manager.annotate(is_draft=Value(False))
+
+
+def _recorded(
+    is_draft: bool, key: str, code: str, on: date, amount: int, text: str, name: Any = None
+) -> Recorded:
+    number = name if isinstance(name, int) else None
+    words = (code, "" if name is None else str(name).replace("-", " "), f"“{text}”")
+    return Recorded(key, code, on, amount, number, " ".join(filter(None, words)), bool(is_draft))
