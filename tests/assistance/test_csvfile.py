@@ -25,12 +25,22 @@ def problems_of(path: Path) -> list[str]:
             b"\xef\xbb\xbf" + HEADER,
             ", line 1: the file starts with a byte order mark (BOM); save it without.",
         ),
-        (HEADER + b"a,A,B\r\nb,M\xe4rz,B\r\n", ", line 3: the file is not UTF-8."),
-        ("slug,name,description".encode("utf-16"), ", line 1: the file is not UTF-8."),
-        (HEADER + b"a,A\0,B\r\n", ", line 2: the file holds a NUL byte."),
+        (
+            HEADER + b"a,A,B\r\nb,M\xe4rz,B\r\n",
+            ", line 3: the file is not UTF-8; save it as UTF-8.",
+        ),
+        (
+            "slug,name,description".encode("utf-16"),
+            ", line 1: the file is not UTF-8; save it as UTF-8.",
+        ),
+        (HEADER + b"a,A\0,B\r\n", ", line 2: the file holds a NUL byte; save it as plain text."),
         (
             b"slug;name;description\r\na;A;B\r\n",
             ", line 1: the columns are separated by semicolons; separate them by commas.",
+        ),
+        (
+            b"slug\tname\tdescription\r\na\tA\tB\r\n",
+            ", line 1: the columns are separated by tabs; separate them by commas.",
         ),
         (b"slug,name\r\n", ", line 1: the column “description” is missing."),
         (b"slug,name,description,hue\r\n", ", line 1: there is no column “hue” in this table."),
