@@ -1,6 +1,7 @@
 """What the resources of all tables have in common: columns, keys and the checks of a row."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -57,6 +58,9 @@ class RecordResource(ModelResource):  # type: ignore[misc]
     `Meta.fields` gives the order of the columns and `Meta.import_id_fields` the key of a row.
     """
 
+    # The only fields that the model's `clean()` reads, where it asks the database.
+    clean_reads: tuple[str, ...] | None = None
+
     class Meta:
         instance_loader_class = RecordLoader
         skip_unchanged = True
@@ -66,7 +70,9 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.lines = lines
         self.skipped_keys: Collection[str] = ()  # rows that an import leaves as they are
-        self._satisfied: set[tuple[Hashable, ...]] = set()
+        self.asks_for_uniqueness = True  # for each row; not where all rows are compared at once
+        self._outcomes: dict[tuple[Hashable, ...], ValidationError | None] = {}
+        self._facts: dict[str, list[str]] = {}  # the fields that each constraint reads
 
     @classmethod
     def field_from_django_field(
@@ -114,6 +120,13 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             for field in self.get_import_fields()
         }
 
+    def canonical_or_raw(self, row: Row) -> dict[str, str]:
+        """Return a row of text as `canonical` does, as it is where a cell cannot be read."""
+        try:
+            return self.canonical(row)
+        except ValueError:  # its import names the cell
+            return {name: row[name] for name in self.get_export_headers()}
+
     def skip_row(
         self, instance: Model, original: Any, row: Row, import_validation_errors: Any = None
     ) -> bool:
@@ -156,9 +169,14 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             if field.choices or (field.is_relation and getattr(instance, field.attname))
         }
         try:
-            instance.full_clean(
-                exclude=seen_to | set(errors), validate_unique=False, validate_constraints=False
-            )
+            instance.clean_fields(exclude=seen_to | set(errors))
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        try:
+            if self.clean_reads is None:
+                instance.clean()
+            else:
+                self._once("clean", self.clean_reads, instance, instance.clean)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
         for constraint in instance._meta.constraints:
@@ -172,17 +190,35 @@ class RecordResource(ModelResource):  # type: ignore[misc]
     def _check(self, instance: Model, constraint: BaseConstraint, exclude: set[str]) -> None:
         model = type(instance)
         if not isinstance(constraint, CheckConstraint):
-            if set(getattr(constraint, "fields", ())) != set(self.get_import_id_fields()):
+            is_key = set(getattr(constraint, "fields", ())) == set(self.get_import_id_fields())
+            is_asked = self.asks_for_uniqueness or not getattr(constraint, "fields", ())
+            if is_asked and not is_key:
                 constraint.validate(model, instance, exclude=exclude)
             return
-        names = Q(constraint.condition).referenced_base_fields
-        if not names.isdisjoint(exclude):
-            return
-        # A check is a query, and thousands of rows share a few values: ask once for each.
-        facts = (constraint.name, *(getattr(instance, name) for name in sorted(names)))
-        if facts not in self._satisfied:
-            constraint.validate(model, instance)
-            self._satisfied.add(facts)
+        if (names := self._facts.get(constraint.name)) is None:
+            names = self._facts[constraint.name] = sorted(
+                Q(constraint.condition).referenced_base_fields
+            )
+        if exclude.isdisjoint(names):
+            check = partial(constraint.validate, model, instance)
+            self._once(constraint.name, names, instance, check)
+
+    def _once(
+        self, name: str, reads: Sequence[str], instance: Model, check: Callable[[], None]
+    ) -> None:
+        """Make a check that reads these fields, or raise again what it raised for their values.
+
+        A check is a query, and thousands of rows share a few values: ask once for each.
+        """
+        facts = (name, *(getattr(instance, field) for field in reads))
+        if facts not in self._outcomes:
+            try:
+                check()
+                self._outcomes[facts] = None
+            except ValidationError as error:
+                self._outcomes[facts] = error
+        if (outcome := self._outcomes[facts]) is not None:
+            raise outcome.with_traceback(None)  # else it grows with each row
 
     @staticmethod
     def _sort_key(field: ModelField) -> str:

@@ -3,17 +3,16 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
-from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from import_export.resources import modelresource_factory
 from tablib import Dataset
 
+from assistance.imports.checking import Fate
 from assistance.imports.csvfile import FileRow, UnreadableFileError, read_rows
+from assistance.imports.problems import row_problems
 from assistance.imports.records import KEY_FIELDS, RecordResource, Row
 from assistance.imports.tables import TABLES
 from assistance.models import DataRevision, SeededRow
@@ -22,8 +21,6 @@ from assistance.revision import one_revision
 # Thousands of rows without lists, whose only uniqueness is that of their key.
 BULK = {"contributions", "exchange_rates"}
 
-SHOWN_LENGTH = 80  # characters of a cell in a message
-
 
 class SeedError(Exception):
     """Seed files that cannot be loaded; `problems` says file, line, column, value and rule."""
@@ -31,15 +28,6 @@ class SeedError(Exception):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(*problems)
         self.problems = problems
-
-
-class Fate(Enum):
-    """What becomes of a row of a file."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +87,7 @@ def _load(
     seeded = dict(SeededRow.objects.filter(table=table).values_list("key", "digest"))
     fates, digests = {}, {}
     for row in rows:
-        key, cells = resource.key(row.cells), _canonical(resource, row.cells)
+        key, cells = resource.key(row.cells), resource.canonical_or_raw(row.cells)
         fates[key] = _fate(cells, stored.get(key), seeded.get(key), force)
         if fates[key] is not Fate.KEPT:
             digests[key] = _digest(cells)
@@ -116,13 +104,6 @@ def _load(
         update_fields=["digest"],
     )
     return Tally(f"{table}.csv", Counter(fates.values()))
-
-
-def _canonical(resource: RecordResource, cells: Row) -> Row:
-    try:
-        return resource.canonical(cells)
-    except ValueError:
-        return cells  # the import names the cell
 
 
 def _fate(cells: Row, stored: Row | None, seeded_digest: str | None, force: bool) -> Fate:
@@ -151,23 +132,6 @@ def _import(file_name: str, resource: RecordResource, rows: Sequence[FileRow]) -
             [
                 f"{file_name}, line {rows[invalid.number - 1].line}{problem}"
                 for invalid in result.invalid_rows
-                for problem in _row_problems(invalid.error, columns, rows[invalid.number - 1].cells)
+                for problem in row_problems(invalid.error, columns, rows[invalid.number - 1].cells)
             ]
         )
-
-
-def _row_problems(error: ValidationError, columns: Mapping[str, str], cells: Row) -> list[str]:
-    problems: dict[str, Any] = {}
-    for name, errors in error.error_dict.items():
-        where = ""
-        if name != NON_FIELD_ERRORS:
-            where = f", {columns[name]} “{_shown(cells[columns[name]])}”"
-        for each in errors:
-            rule = "This must not be empty." if each.code in ("null", "blank") else each.messages[0]
-            problems[f"{where}: {rule}"] = None
-    return list(problems)
-
-
-def _shown(value: str) -> str:
-    line = " ".join(value.splitlines())
-    return f"{line[:SHOWN_LENGTH]}…" if len(line) > SHOWN_LENGTH else line

@@ -89,6 +89,8 @@ class PackageResource(RecordResource):
 
 
 class ReportedFigureResource(RecordResource):
+    clean_reads = ("measure", "subject")
+
     class Meta:
         model = models.ReportedFigure
         import_id_fields = ("key",)

@@ -10,7 +10,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from assistance import revision
-from assistance.imports.seeding import Fate, SeedError, Tally, load_seed
+from assistance.imports.checking import Fate
+from assistance.imports.seeding import SeedError, Tally, load_seed
 
 SHOWN_PROBLEM_COUNT = 20
 
@@ -61,7 +62,9 @@ class Command(BaseCommand):
 
 
 def _line(name: str, counts: Counter[Fate]) -> str:
-    fates = ", ".join(f"{counts[fate]} {fate.value}" for fate in Fate)
+    # A seed with a refused row loads nothing, and counts nothing.
+    shown = (fate for fate in Fate if fate is not Fate.REFUSED)
+    fates = ", ".join(f"{counts[fate]} {fate.value}" for fate in shown)
     return f"{name:<21}{counts.total():>4} rows: {fates}"
 
 

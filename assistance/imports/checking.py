@@ -1,0 +1,204 @@
+"""Holding the rows of a file against the stored ones, without writing anything."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, UniqueConstraint
+
+from assistance.imports.csvfile import FileRow
+from assistance.imports.problems import Problem, row_problems
+from assistance.imports.records import RecordLoader, RecordResource
+from assistance.imports.tables import TABLES
+
+__all__ = ["Change", "CheckedRow", "Fate", "Problem", "check_rows"]
+
+Values = tuple[Any, ...]
+
+PROGRESS_STEP = 500  # rows between two reports of progress
+
+
+class Fate(Enum):
+    """What becomes of a row of a file; kept: only by the seed, a row that a person edited."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A column's text before and after, as an export writes it."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """What a row of a file would do: its changes, or the problems for which it is refused.
+
+    The cells are as an export would write them; where one cannot be read, as the file has them.
+    """
+
+    line: int
+    key: str
+    fate: Fate
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    cells: dict[str, str]
+
+
+def check_rows(
+    *, table: str, rows: Sequence[FileRow], progress: Callable[[int], None] | None = None
+) -> Iterator[CheckedRow]:
+    """Yield each row of a file, in order, with what it would change or why it is refused.
+
+    The file counts as a whole: the rows are held against the table as it would be with all of
+    them in it, so that two rows may exchange a value that is unique. A row that takes such a value
+    from another one is refused, whichever comes first. Nothing is written. Call progress with the
+    number of rows checked so far. Costs a few queries for each file, and one for each set of
+    values that a rule of the database reads.
+    """
+    resource = TABLES[table](lines=[row.line for row in rows])
+    resource.asks_for_uniqueness = False
+    check = _Check(resource)
+    checked = _reporting(map(check.row, rows), len(rows), progress)
+    # What is unique beside the key is known only after the last row.
+    yield from map(check.compared, list(checked)) if check.unique else checked
+
+
+def _reporting(
+    checked: Iterator[CheckedRow], last: int, progress: Callable[[int], None] | None
+) -> Iterator[CheckedRow]:
+    for count, row in enumerate(checked, 1):
+        if progress and (count % PROGRESS_STEP == 0 or count == last):
+            progress(count)
+        yield row
+
+
+class _Check:
+    """The check of one file: `row` for each of its rows, and after all of them `compared`."""
+
+    def __init__(self, resource: RecordResource) -> None:
+        self.resource = resource
+        self.loader = RecordLoader(resource)
+        self.fields = resource.get_import_fields()
+        self.columns = {field.attribute: field.column_name for field in self.fields}
+        key = set(resource.get_import_id_fields())
+        self.unique = [
+            _Unique(constraint, resource._meta.model, self.loader.stored)
+            for constraint in resource._meta.model._meta.constraints
+            if isinstance(constraint, UniqueConstraint)
+            and constraint.fields
+            and set(constraint.fields) != key
+        ]
+
+    def row(self, row: FileRow) -> CheckedRow:
+        """Return the row, held against the stored one with its key."""
+        resource = self.resource
+        key, cells = resource.key(row.cells), resource.canonical_or_raw(row.cells)
+        try:
+            instance, is_new = resource.get_or_init_instance(self.loader, row.cells)
+        except ValidationError as error:
+            return self._refused(row, key, cells, error)
+        before = {} if is_new else {f.column_name: f.export(instance) for f in self.fields}
+        if cells == before:
+            return CheckedRow(row.line, key, Fate.UNCHANGED, (), (), cells)
+        errors: dict[str, Any] = {}
+        try:
+            resource.import_instance(instance, row.cells)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        try:
+            resource.validate_instance(instance, errors)
+        except ValidationError as error:
+            errors = error.error_dict
+            checked = self._refused(row, key, cells, error)
+        else:
+            changes = tuple(
+                Change(column, before.get(column, ""), after)
+                for column, after in cells.items()
+                if after != before.get(column, "")
+            )
+            fate = Fate.NEW if is_new else Fate.CHANGED
+            checked = CheckedRow(row.line, key, fate, changes, (), cells)
+        for unique in self.unique:
+            if errors.keys().isdisjoint(unique.fields):
+                unique.claim(row.line, key, instance)
+        return checked
+
+    def compared(self, checked: CheckedRow) -> CheckedRow:
+        """Return a checked row, refused where another row has what is to be unique."""
+        problems = []
+        for unique in self.unique:
+            if rule := unique.broken_rule(checked.line, checked.key):
+                column = self.columns.get(unique.column, "")
+                problems.append(Problem(column, checked.cells.get(column, ""), rule))
+        if not problems:
+            return checked
+        problems = [*checked.problems, *problems]
+        return replace(checked, fate=Fate.REFUSED, changes=(), problems=tuple(problems))
+
+    def _refused(
+        self, row: FileRow, key: str, cells: dict[str, str], error: ValidationError
+    ) -> CheckedRow:
+        problems = row_problems(error, self.columns, row.cells)
+        return CheckedRow(row.line, key, Fate.REFUSED, (), problems, cells)
+
+
+class _Unique:
+    """Who has the values that a constraint allows once: stored rows, and new and changed ones.
+
+    A constraint's condition selects among the stored rows; the rows of a file all count.
+    """
+
+    def __init__(
+        self, constraint: UniqueConstraint, model: type[Model], stored: Mapping[str, Model]
+    ) -> None:
+        self.fields = constraint.fields
+        self.column = constraint.violation_error_code or ""
+        self.message = str(constraint.get_violation_error_message())
+        self.nulls_are_distinct = constraint.nulls_distinct is not False
+        fields: list[Any] = [model._meta.get_field(name) for name in self.fields]
+        self.names = [field.attname for field in fields]
+        self.holder: dict[Values, str] = {}
+        self.claimed: dict[int, Values] = {}  # by the claiming line
+        self.lines: dict[Values, list[int]] = defaultdict(list)
+        self.moved: set[str] = set()  # stored rows that the file changes
+        counted = None
+        if constraint.condition:
+            rows = model._default_manager.filter(constraint.condition)
+            counted = set(rows.values_list("pk", flat=True))
+        for key, instance in stored.items():
+            if counted is None or instance.pk in counted:
+                self.holder[self._values(instance)] = key
+
+    def claim(self, line: int, key: str, instance: Model) -> None:
+        """Note what a new or changed row has; a stored row no longer has what it had."""
+        values = self._values(instance)
+        self.claimed[line] = values
+        self.lines[values].append(line)
+        self.moved.add(key)
+
+    def broken_rule(self, line: int, key: str) -> str:
+        """Return what is wrong with the claim of a line, empty for nothing."""
+        values = self.claimed.get(line)
+        if values is None or (self.nulls_are_distinct and None in values):
+            return ""
+        holder = self.holder.get(values, key)
+        if holder != key and holder not in self.moved:
+            return self.message
+        if others := [str(other) for other in self.lines[values] if other != line]:
+            lines = f"line {others[0]}" if len(others) == 1 else f"lines {', '.join(others[:5])}"
+            return f"{self.message} The same is on {lines} of the file."
+        return ""
+
+    def _values(self, instance: Model) -> Values:
+        return tuple(getattr(instance, name) for name in self.names)
