@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet
 
 from assistance.figures import Entry, FundingEntry, PackageEntry, ReportedEntry
-from assistance.models import FundingAction, Measure, Package, ReportedFigure
+from assistance.models import FundingAction, Measure, Package, ReportedFigure, Status
 
 SAME_AUTHORITY_DAYS = 3
 SAME_AMOUNT_DAYS = 30
@@ -111,7 +111,9 @@ def _may_be_the_same(entry: Entry, authority: str, other: Recorded) -> bool:
 
 def _kept(model: type[Model]) -> QuerySet[Any]:
     """Return all rows that are not withdrawn: what is published, and drafts."""
-    return model._default_manager.annotate(is_draft=Value(False))
+    kept: QuerySet[Any] = model._default_manager.exclude(status=Status.WITHDRAWN)
+    with_drafts: QuerySet[Any] = kept.annotate(is_draft=Q(status=Status.DRAFT))
+    return with_drafts
 
 
 def _recorded(

@@ -38,11 +38,6 @@ class Preview:
     next_number: int | None
     warnings: tuple[str, ...]
 
-    @property
-    def digest(self) -> str:
-        """What stands for exactly these warnings, "" for none: see digest()."""
-        return digest(warnings=self.warnings)
-
 
 def preview(*, entry: Entry, authority: str, replaces: str | None, today: date) -> Preview:
     """Return what entry would do to authority's ledger, in eight queries.

@@ -752,7 +752,7 @@ def test_the_warnings_come_in_one_order(pda: FundingAuthority) -> None:
 def test_the_digest_stands_for_the_warnings(pda: FundingAuthority) -> None:
     found = previewed(package(date(2024, 3, 16), 100))
 
-    assert found.digest == digest(warnings=("16 March 2024 is a Saturday.",))
+    assert digest(warnings=found.warnings) == digest(warnings=("16 March 2024 is a Saturday.",))
 
 
 def test_the_digest_is_the_beginning_of_their_sha256() -> None:
@@ -919,7 +919,7 @@ def test_a_usual_next_package_yields_no_warning() -> None:
         Balance(usd(3_850), usd(5)),
         Balance(usd(3_750), usd(5)),
     )
-    assert (found.warnings, found.digest) == ((), "")
+    assert found.warnings == ()
     assert (found.verdicts, found.duplicates, found.next_number) == ((), (), 75)
 
 
