@@ -12,6 +12,7 @@ _UNITS = {
     "m": 10**6, "mn": 10**6, "million": 10**6,
     "b": 10**9, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
+SIGNS = ("+", "-", "−")
 # The columns hold 64 bits; no act of Congress comes near this.
 LARGEST_USD = 10**15
 
@@ -20,12 +21,17 @@ class AmountError(ValueError):
     """What was typed is no amount; the message says how one is written."""
 
 
-def parse_usd(text: str) -> int:
+def parse_usd(text: str, *, signed: bool = False) -> int:
     """Return whole US dollars: 988 million, 1.2bn, $988,000,000 or 988000000.
 
-    Raises AmountError for anything else, for a part of a dollar, and beyond LARGEST_USD.
+    With signed, a sign may stand in front. Raises AmountError for anything else, for a part of a
+    dollar, and beyond LARGEST_USD.
     """
-    found = _AMOUNT.fullmatch(text.strip())
+    text = text.strip()
+    if signed and text[:1] in SIGNS:
+        amount = parse_usd(text[1:])
+        return amount if text[0] == "+" else -amount
+    found = _AMOUNT.fullmatch(text)
     unit = _UNITS.get(found["unit"].lower()) if found else None
     if found is None or unit is None:
         raise AmountError("Write an amount like 988 million, 1.2bn or $988,000,000.")
@@ -42,6 +48,8 @@ def written_usd(amount: int) -> str:
 
     What is no whole number of millions stays in dollars: 1,234,567.
     """
+    if amount < 0:
+        return f"−{written_usd(-amount)}"
     if amount == 0 or amount % 10**6:
         return f"{amount:,}"
     if amount < 10**9:

@@ -35,7 +35,8 @@ class PackageColumns:
     `authority`, `capability` (a column each) and `confidence` refer to the tuples of the same
     name in the plural. `remaining_usd` and `uncertainty_usd` are the balance afterwards, where
     `is_established`. `number` is 0 for packages without one, `known` the day from which a package
-    was public. `actions` are the funding actions' lines, each with its authority's code.
+    was public. `actions` are the funding actions' lines, each with its authority's code;
+    `reports` the reported balances' lines.
     """
 
     authorities: tuple[str, ...]
@@ -55,6 +56,12 @@ class PackageColumns:
     uncertainty_usd: Column
     is_established: Column
     actions: tuple[tuple[str, Line], ...]
+    reports: tuple[Line, ...]
+
+    def balances(self, pks: Sequence[int]) -> dict[int, Balance | None]:
+        """Return the balance after each package with one of these keys."""
+        places = self.places(np.array(pks, dtype=np.int64))
+        return {int(self.pk[place]): self.balance(place) for place in places}
 
     def balance(self, place: int) -> Balance | None:
         """Return the balance after the package in this place."""
@@ -118,7 +125,7 @@ def _build() -> PackageColumns:
          known or on)
         for on, code, number, slug, pk, amount, charged, sure, known in found.iterator(5000)
     )  # fmt: skip
-    after, actions = _walked(rows, opens)
+    after, actions, reports = _walked(rows, opens)
     remaining, uncertainty, established = _balances(rows, after)
     pk = np.array([row[4] for row in rows], dtype=np.int64)
     days = [row[0] for row in rows]
@@ -140,6 +147,7 @@ def _build() -> PackageColumns:
         uncertainty_usd=uncertainty,
         is_established=established,
         actions=actions,
+        reports=reports,
     )
     _fill_links(columns, [word[0] for word in words])
     return columns
@@ -150,8 +158,8 @@ DayBalances = dict[tuple[str, date], Balance | None]
 
 def _walked(
     rows: Sequence[Row], opens: dict[str, date]
-) -> tuple[DayBalances, tuple[tuple[str, Line], ...]]:
-    """Return the balance after each day's packages, and the lines of the funding actions.
+) -> tuple[DayBalances, tuple[tuple[str, Line], ...], tuple[Line, ...]]:
+    """Return the balance after each day's packages, and the lines of actions and reports.
 
     The ledger walks one entry for all packages of a day, which follow one another in its order.
     """
@@ -161,6 +169,7 @@ def _walked(
     entries = acts_and_reports()
     after: DayBalances = {}
     actions: list[tuple[str, Line]] = []
+    reports: list[Line] = []
     for code, opens_on in opens.items():
         days = [_day_of_packages(code, on, total) for (of, on), total in used.items() if of == code]
         for line in walk(opens_on=opens_on, entries=[*entries.get(code, ()), *days]):
@@ -168,7 +177,9 @@ def _walked(
                 after[code, line.on] = line.balance
             elif line.action:
                 actions.append((code, line))
-    return after, tuple(actions)
+            else:
+                reports.append(line)
+    return after, tuple(actions), tuple(reports)
 
 
 def _balances(rows: Sequence[Row], after: DayBalances) -> tuple[Column, Column, Column]:

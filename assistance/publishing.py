@@ -115,8 +115,28 @@ def publish(
 ) -> tuple[Record, ...]:
     """Publish a record as it is given; return the drafts that became public along with it.
 
-    Those are the sources that it names and the parts that hang on it. With second_person, nobody
-    publishes what they last changed. Raise PublishingError for what may not be done.
+    Those are the sources that it names and the parts that hang on it. Raise PublishingError for
+    what may not be done.
+    """
+    check_publication(version, by=by, reason=reason, second_person=second_person)
+    record = version.record
+    sources = [each for each in _referred(version) if isinstance(each, Source)]
+    with one_revision():
+        store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
+        store([version], status=Status.PUBLISHED, by=by, reason=reason)
+        parts = [part for part in _parts(record) if part.status == Status.DRAFT]
+        for part in parts:
+            publish(Version(part), by=by, reason=reason, second_person=False)
+        discard_change(record)
+    return (*sources, *parts)
+
+
+def check_publication(
+    version: Version, *, by: User | None, reason: str, second_person: bool
+) -> None:
+    """Raise PublishingError if a record may not be published as it is given.
+
+    With second_person, nobody publishes what they last changed.
     """
     record = version.record
     if record.was_published and not reason.strip():
@@ -131,14 +151,6 @@ def publish(
         raise PublishingError(f"Publish {_named(others)} first: this record refers to it.")
     if gone := [each for each in sources if each.status == Status.WITHDRAWN]:
         raise PublishingError(f"{_named(gone).capitalize()} was withdrawn: name another source.")
-    with one_revision():
-        store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
-        store([version], status=Status.PUBLISHED, by=by, reason=reason)
-        parts = [part for part in _parts(record) if part.status == Status.DRAFT]
-        for part in parts:
-            publish(Version(part), by=by, reason=reason, second_person=False)
-        discard_change(record)
-    return (*sources, *parts)
 
 
 def withdraw(record: Record, *, by: User | None, reason: str) -> None:

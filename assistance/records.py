@@ -152,7 +152,7 @@ def _entries(
         )
         # A best source may be linked as another one too; it is named once.
         documents = tuple(dict.fromkeys((sources[record.source_id], *others)))
-        yield record, code, _entry(record, code, tuple(capabilities), documents)
+        yield record, code, entry_of(record, code, tuple(capabilities), documents)
 
 
 def sources_by_id(pks: set[int]) -> dict[int, SourceFigure]:
@@ -194,12 +194,13 @@ def _links(
     return links
 
 
-def _entry(
+def entry_of(
     record: Record,
     code: str,
-    capabilities: tuple[CapabilityFigure, ...],
-    sources: tuple[SourceFigure, ...],
+    capabilities: tuple[CapabilityFigure, ...] = (),
+    sources: tuple[SourceFigure, ...] = (),
 ) -> Entry:
+    """Return a record, stored or not, as the ledger reads it."""
     if isinstance(record, FundingAction):
         return FundingEntry(
             key=record.key,

@@ -3,7 +3,7 @@
 Every write of records goes this way, be it one from a form or thousands from a file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -217,6 +217,27 @@ def authority_of(record: Any) -> str:
     return authority.code if authority else ""
 
 
-def versions_of(record: Record) -> Iterator[Any]:
-    """Yield the record's versions from the history, the newest first."""
-    yield from record.history.order_by("-history_date", "-history_id")
+def version_values(kept: Any) -> dict[str, Any]:
+    """Return a version of the history as values by field, lists as lists of records.
+
+    A listed record that is gone is left out.
+    """
+    record = kept.instance
+    values = {
+        field.name: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if field.editable and not field.primary_key
+    }
+    for name in record._history_m2m_fields:
+        field: Any = record._meta.get_field(name)
+        linked = f"{field.m2m_reverse_field_name()}_id"
+        pks = list(getattr(kept, name).values_list(linked, flat=True))
+        values[name] = list(field.related_model.everything.filter(pk__in=pks).order_by("pk"))
+    return values
+
+
+def kept_cells(kept: Any) -> Cells:
+    """Return a version of the history as columns, as an export writes them."""
+    values = version_values(kept)
+    lists = {name: value for name, value in values.items() if isinstance(value, list)}
+    return cells(Version(kept.instance, lists))
