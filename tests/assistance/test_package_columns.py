@@ -307,7 +307,7 @@ EMPTY = PackageColumns(
     authorities=(), capabilities=(), pk=NOTHING, day=NOTHING, known=NOTHING, month=NOTHING,
     fiscal_year=NOTHING, authority=NOTHING, number=NOTHING, amount_usd=NOTHING,
     confidence=NOTHING, capability=NOTHING, source_count=NOTHING, remaining_usd=NOTHING,
-    uncertainty_usd=NOTHING, is_established=NOTHING, actions=(),
+    uncertainty_usd=NOTHING, is_established=NOTHING, actions=(), reports=(),
 )  # fmt: skip
 
 

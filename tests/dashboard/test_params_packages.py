@@ -21,6 +21,7 @@ COLUMNS = PackageColumns(
     number=NOTHING, amount_usd=NOTHING, confidence=NOTHING, capability=NOTHING,
     source_count=NOTHING, remaining_usd=NOTHING, uncertainty_usd=NOTHING, is_established=NOTHING,
     actions=(),
+    reports=(),
 )  # fmt: skip
 
 
