@@ -6,6 +6,7 @@ each time with a reason that the public log shows.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -36,6 +37,7 @@ class Changed:
 
     by: User | None
     reason: str
+    at: datetime | None
 
 
 def lock_authorities() -> None:
@@ -179,11 +181,12 @@ def withdraw(record: Record, *, by: User | None, reason: str) -> None:
 def last_changed(record: Record) -> Changed:
     """Return who changed last what waits to be published, and why."""
     if change := drafted_change(record):
-        return Changed(change.changed_by, change.reason)
+        return Changed(change.changed_by, change.reason, change.changed_at)
     latest = record.history.order_by("-history_date", "-history_id").first()
     if latest is None:
-        return Changed(None, "")
-    return Changed(latest.history_user, latest.history_change_reason or "")
+        return Changed(None, "", None)
+    reason = latest.history_change_reason or ""
+    return Changed(latest.history_user, reason, latest.history_date)
 
 
 def will_be_published_too(version: Version) -> tuple[Record, ...]:

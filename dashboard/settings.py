@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -154,6 +155,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# The admin's own fields are among the site's templates.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": _database()}
 CACHES = {"default": _cache()}
@@ -196,6 +200,7 @@ USE_I18N = False
 USE_TZ = True
 # Figures are formatted by the site's own filters; nothing is localised behind their back.
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = "dashboard.locale"
 
 # plotly.js, to draw the charts: the small bundle where npm has brought it, else the one inside
 # Plotly's wheel. A system check holds both to one version.

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
-from assistance.admin.record import RecordAdmin, SourcedAdmin
+from assistance.admin.ledger import LedgerAdmin
+from assistance.admin.record import RecordAdmin
 from assistance.models import FundingAction, FundingAuthority, Target
 
 
@@ -14,14 +15,14 @@ class FundingAuthorityAdmin(RecordAdmin):
 
 
 @admin.register(FundingAction)
-class FundingActionAdmin(SourcedAdmin):
+class FundingActionAdmin(LedgerAdmin):
     list_display = (
         "key",
         "authority",
         "effective_on",
         "kind",
         "change_usd",
-        "stated_usd",
+        "left_afterwards",
         "fiscal_year",
         "confidence",
     )
@@ -30,6 +31,30 @@ class FundingActionAdmin(SourcedAdmin):
     search_fields = ("key", "description", "public_law")
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "key")
+    radio_fields = {"authority": admin.HORIZONTAL, "confidence": admin.HORIZONTAL}
+    fieldsets = (
+        (
+            "The act",
+            {
+                "fields": (
+                    "authority",
+                    "kind",
+                    "effective_on",
+                    "change_usd",
+                    "precision",
+                    "description",
+                    "public_law",
+                    "fiscal_year",
+                    "expires_on",
+                )
+            },
+        ),
+        ("What it rests on", {"fields": ("source", "other_sources", "confidence")}),
+        (
+            "Only where it applies",
+            {"classes": ("collapse",), "fields": ("stated_usd", "note", "key")},
+        ),
+    )
 
 
 @admin.register(Target)

@@ -1,7 +1,12 @@
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
+
+from assistance.admin.acting import acting
 from assistance.admin.record import RecordAdmin, SourcedAdmin
-from assistance.models import Coalition, CoalitionMembership, Meeting
+from assistance.models import Coalition, CoalitionMembership, Meeting, Status
+from assistance.versions import Version, store
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in RecordAdmin
@@ -12,11 +17,27 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in 
 
 @admin.register(Coalition)
 class CoalitionAdmin(SourcedAdmin):
+    """A coalition is entered with its members; once it is public, they are records of their own."""
+
     list_display = ("slug", "name", "established_on")
     search_fields = ("slug", "name")
     date_hierarchy = "established_on"
     ordering = ("slug",)
     inlines = (MembershipInline,)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if obj and obj.was_published else self.inlines
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Store the members as what the coalition has just become."""
+        formset.save(commit=False)
+        by, coalition = acting(request), form.instance
+        for member in formset.deleted_objects:
+            member.delete()
+        for member in (*formset.new_objects, *(each for each, _ in formset.changed_objects)):
+            member.coalition = coalition
+            status = Status.PUBLISHED if form.publishes else Status.DRAFT
+            store([Version(member)], status=status, by=by, reason=form.cleaned_data["reason"])
 
 
 @admin.register(CoalitionMembership)

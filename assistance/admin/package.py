@@ -1,7 +1,13 @@
-from django.contrib import admin
+from typing import Any
 
-from assistance.admin.record import RecordAdmin, SourcedAdmin
-from assistance.models import Capability, Package
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest
+from django.urls import reverse
+
+from assistance.admin.ledger import LedgerAdmin
+from assistance.admin.record import RecordAdmin
+from assistance.models import Capability, Package, Status
 
 
 @admin.register(Capability)
@@ -13,16 +19,14 @@ class CapabilityAdmin(RecordAdmin):
 
 
 @admin.register(Package)
-class PackageAdmin(SourcedAdmin):
+class PackageAdmin(LedgerAdmin):
     list_display = (
         "slug",
-        "authority",
-        "number",
+        "title",
         "announced_on",
         "amount_usd",
         "charged_usd",
-        "title",
-        "confidence",
+        "left_afterwards",
     )
     list_filter = ("authority", "confidence", "capabilities")
     list_select_related = ("authority",)
@@ -30,3 +34,39 @@ class PackageAdmin(SourcedAdmin):
     date_hierarchy = "announced_on"
     ordering = ("-announced_on", "slug")
     autocomplete_fields = ("source", "other_sources", "capabilities")
+    radio_fields = {"authority": admin.HORIZONTAL, "confidence": admin.HORIZONTAL}
+    fieldsets = (
+        (
+            "The announcement",
+            {
+                "fields": (
+                    "authority",
+                    "announced_on",
+                    "amount_usd",
+                    "number",
+                    "title",
+                    "capabilities",
+                )
+            },
+        ),
+        ("What it rests on", {"fields": ("source", "other_sources", "confidence")}),
+        (
+            "Only where it applies",
+            {"classes": ("collapse",), "fields": ("charged_usd", "known_from", "note", "slug")},
+        ),
+    )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin with the next free number of the authority that the address names."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        authority = str(given.get("authority", ""))
+        if authority.isdecimal() and "number" not in given:
+            kept = Package.everything.exclude(status=Status.WITHDRAWN)
+            highest = kept.filter(authority=authority).aggregate(highest=Max("number"))["highest"]
+            given["number"] = (highest or 0) + 1
+        return given
+
+    def public_address(self, record: Any) -> str:
+        if record.status == Status.DRAFT:
+            return ""
+        return reverse("package", args=[record.slug])

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
+from django.urls import reverse
 
 from assistance.admin.record import RecordAdmin
-from assistance.models import Source
+from assistance.models import Source, Status
 
 
 @admin.register(Source)
@@ -13,4 +16,12 @@ class SourceAdmin(RecordAdmin):
     date_hierarchy = "published_on"
     ordering = ("key",)
     autocomplete_fields = ()
+    radio_fields = {"kind": admin.HORIZONTAL, "access": admin.HORIZONTAL}
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fieldsets = (
+        (None, {"fields": ("title", "publisher", "published_on", "url", "kind", "access")}),
+        ("Only where it applies", {"classes": ("collapse",), "fields": ("note", "key")}),
+    )
+
+    def public_address(self, record: Any) -> str:
+        return "" if record.status == Status.DRAFT else reverse("source", args=[record.key])

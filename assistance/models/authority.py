@@ -61,14 +61,14 @@ class FundingAction(SourcedRecord):
     effective_on = models.DateField()
     kind = models.CharField(max_length=20, choices=ActionKind)
     change_usd = models.BigIntegerField(
-        "change (US dollars)",
+        "change ($)",
         help_text="Signed whole dollars; 0 for notifications and audit findings.",
     )
     precision = models.BigIntegerField(
         default=0, help_text="The rounding of the change: 100000000 for “2.6 billion”; 0 if exact."
     )
     stated_usd = models.BigIntegerField(
-        "stated (US dollars)",
+        "stated ($)",
         null=True,
         blank=True,
         help_text="What the document states where that is not the change: a new ceiling, "
@@ -135,7 +135,7 @@ class Target(Record):
     stated_on = models.DateField()
     due_on = models.DateField()
     target_remaining_usd = models.BigIntegerField(
-        "target remaining (US dollars)",
+        "target remaining ($)",
         null=True,
         blank=True,
         help_text="Empty where the statement gives a day but no figure.",

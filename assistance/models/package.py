@@ -36,9 +36,9 @@ class Package(SourcedRecord):
     known_from = models.DateField(
         null=True, blank=True, help_text="Only where it became public later than its day."
     )
-    amount_usd = models.BigIntegerField("announced amount (US dollars)")
+    amount_usd = models.BigIntegerField("announced amount ($)")
     charged_usd = models.BigIntegerField(
-        "charged (US dollars)",
+        "charged ($)",
         null=True,
         blank=True,
         help_text="Only where less than the announced amount counts against the authority.",

@@ -18,8 +18,8 @@ class Partner(Record):
     contact_group = models.BooleanField(
         null=True, blank=True, help_text="Empty where no source says for or against."
     )
-    gdp_eur = models.BigIntegerField("GDP (euro)", null=True, blank=True)
-    gdp_usd = models.BigIntegerField("GDP (US dollars)", null=True, blank=True)
+    gdp_eur = models.BigIntegerField("GDP (€)", null=True, blank=True)
+    gdp_usd = models.BigIntegerField("GDP ($)", null=True, blank=True)
     gdp_year = models.PositiveSmallIntegerField("GDP of the year", null=True, blank=True)
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="+", null=True, blank=True

@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -40,6 +41,8 @@ user_logged_in.connect(_note_use)
 
 class TrackerAdminSite(AdminSite):
     site_header = site_title = "Security Assistance Tracker"
+    # The tasks of the first page lead everywhere; the lists need the width.
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, *args: Any, **options: Any) -> None:
         """Register a model, except those that hold the secrets of the second factor."""
@@ -58,6 +61,10 @@ class TrackerAdminSite(AdminSite):
         return super().admin_view(cast(View, update_wrapper(seen, view)), cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        # The admin's modules register with this site, so that it has to be there first.
+        from assistance.admin.amounts import amount
+        from assistance.admin.review import review
+
         return [
             path("login/code/", login_not_required(login_code), name="login_code"),
             path("second-factor/", self.admin_view(manage_second_factor), name="second_factor"),
@@ -66,8 +73,23 @@ class TrackerAdminSite(AdminSite):
                 login_not_required(second_factor_set_up),
                 name="second_factor_set_up",
             ),
+            path("amount/", self.admin_view(amount), name="amount"),
+            path("review/", self.admin_view(review), name="review"),
             *super().get_urls(),
         ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what there is to do; the tables of the records are behind the tasks."""
+        from assistance.admin.review import waiting_count
+        from assistance.admin.tasks import other_apps, tasks
+
+        found = tasks(request)
+        waiting = waiting_count() if found else 0
+        others = other_apps(self.get_app_list(request))
+        mine = {"tasks": found, "waiting_count": waiting, "other_apps": others}
+        return super().index(request, {"title": "Data entry", **mine, **(extra_context or {})})
 
     @method_decorator(never_cache)
     @login_not_required
