@@ -5,7 +5,7 @@ Nonsense never fails a page: the nearest sensible value is taken, and a notice s
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from assistance.history import Period
 from assistance.records import Coverage
-from dashboard.formats import long_day
+from dashboard.formats import counted, long_day
 
 # The briefing that the product starts from; its figures stay in sight on every other day.
 BRIEFING_ON = date(2024, 12, 23)
@@ -59,6 +59,26 @@ class SiteParams:
     def day_query(self) -> str:
         """Return the query string of the day alone."""
         return f"?{urlencode(self.day_pairs())}" if self.day_pairs() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagedParams(SiteParams):
+    """The state of a list that goes over several pages."""
+
+    page: int = field(default=1, kw_only=True)
+
+
+Paged = TypeVar("Paged", bound=PagedParams)
+
+
+def on_page(params: Paged, page: int) -> Paged:
+    """Return the params on the page that there is, with a notice if theirs is beyond it."""
+    if params.page == page:
+        return params
+    note = f"There are {counted(page, 'page')} only: this is the last one."
+    if page == 1:
+        note = "There is one page only: this is it."
+    return replace(params, page=page, notices=(*params.notices, note))
 
 
 @dataclass(frozen=True, slots=True)

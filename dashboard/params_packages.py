@@ -95,10 +95,14 @@ def packages_params(
     notices: list[str] = []
     site = read_site(query, coverage, notices)
     sort, descending = _sort(query, notices)
-    from_on, to_on = _range(
-        _day(query, "from", notices), _day(query, "to", notices), "days", formats.long_day, notices
+    from_on, to_on = read_range(
+        read_day(query, "from", notices),
+        read_day(query, "to", notices),
+        "days",
+        formats.long_day,
+        notices,
     )
-    low, high = _range(
+    low, high = read_range(
         _amount(query, "min", notices),
         _amount(query, "max", notices),
         "amounts",
@@ -152,7 +156,8 @@ def _many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[
     return tuple(value for value in known if value in given)
 
 
-def _day(query: QueryDict, name: str, notices: list[str]) -> date | None:
+def read_day(query: QueryDict, name: str, notices: list[str]) -> date | None:
+    """Return the day of a filter, None where there is none, with a notice for nonsense."""
     text = single(query, name, notices)
     if not text:
         return None
@@ -174,7 +179,7 @@ def _amount(query: QueryDict, name: str, notices: list[str]) -> int | None:
         return None
 
 
-def _range(
+def read_range(
     low: Any, high: Any, what: str, shown: Callable[[Any], str], notices: list[str]
 ) -> tuple[Any, Any]:
     """Return the two in order, with a notice if they were not."""

@@ -1,6 +1,6 @@
 """The query string of the list of sources."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -9,20 +9,18 @@ from django.http import QueryDict
 from assistance.models.source import SourceAccess, SourceKind
 from assistance.records import Coverage
 from assistance.sources import SourceFilters, SourceOrder
-from dashboard import formats
-from dashboard.params import SiteParams, quoted, read_choice, read_site, single
+from dashboard.params import PagedParams, quoted, read_choice, read_site, single
 from dashboard.params_packages import read_page, read_text
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class SourcesParams(SiteParams):
+class SourcesParams(PagedParams):
     """The list's state: filters, order and page."""
 
     filters: SourceFilters = field(kw_only=True)
     sort: SourceOrder = SourceOrder.DATE
-    page: int = 1
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
@@ -43,8 +41,8 @@ def sources_params(query: QueryDict, coverage: Coverage) -> SourcesParams:
         **read_site(query, coverage, notices),
         filters=SourceFilters(
             text=read_text(query, notices),
-            kind=_filter(query, "kind", SourceKind, notices),
-            access=_filter(query, "access", SourceAccess, notices),
+            kind=read_filter(query, "kind", SourceKind, notices),
+            access=read_filter(query, "access", SourceAccess, notices),
         ),
         sort=read_choice(query, "sort", SourceOrder.DATE, notices),
         page=read_page(query, notices),
@@ -52,20 +50,12 @@ def sources_params(query: QueryDict, coverage: Coverage) -> SourcesParams:
     )
 
 
-def on_page(params: SourcesParams, page: int) -> SourcesParams:
-    """Return the params on the page that there is, with a notice if theirs is beyond it."""
-    if params.page == page:
-        return params
-    note = f"There are {formats.counted(page, 'page')} only: this is the last one."
-    if page == 1:
-        note = "There is one page only: this is it."
-    return replace(params, page=page, notices=(*params.notices, note))
-
-
 Known = TypeVar("Known", bound=StrEnum)
 
 
-def _filter(query: QueryDict, name: str, known: type[Known], notices: list[str]) -> Known | None:
+def read_filter(
+    query: QueryDict, name: str, known: type[Known], notices: list[str]
+) -> Known | None:
     """Return the value of a filter, None for all of them, with a notice if it is unknown."""
     text = single(query, name, notices)
     if not text:

@@ -12,7 +12,7 @@ from assistance.pace import TargetOutlook
 from assistance.records import Coverage
 from dashboard.charts.style import Spec
 from dashboard.exports import ExportLink
-from dashboard.params import BRIEFING_ON, SiteParams, View
+from dashboard.params import BRIEFING_ON, PagedParams, SiteParams, View
 from dashboard.sentences import target_phrase
 
 # The pages that the navigation leads to, by the name of their URL.
@@ -31,6 +31,15 @@ class Option:
     label: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a select element."""
+
+    value: str
+    label: str
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,18 @@ def hidden(params: SiteParams, *changed: str) -> tuple[tuple[str, str], ...]:
         for name, values in params.pairs().items()
         if name not in changed
         for value in (values if isinstance(values, tuple) else (values,))
+    )
+
+
+def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Option, ...]:
+    """Return links to the pages of a list around this one; none where there is one page."""
+    if page_count == 1:
+        return ()
+    near = {1, params.page - 1, params.page, params.page + 1, page_count}
+    return tuple(
+        Option(f"{page:,}", path + params.query(page=page), page == params.page)
+        for page in sorted(near)
+        if 1 <= page <= page_count
     )
 
 

@@ -18,7 +18,7 @@ from assistance.sources import (
     SourceRecord,
 )
 from dashboard.formats import capitalised, counted, signed_usd_short, stated_usd, usd_short
-from dashboard.pages.site import Option, hidden
+from dashboard.pages.site import Choice, Option, hidden, page_options
 from dashboard.params import SiteParams
 from dashboard.params_sources import PAGE_SIZE, SourcesParams
 from dashboard.sentences import QUALIFIERS, access_phrase, joined
@@ -53,15 +53,6 @@ class SourceItem:
     source: SourceFigure
     sentence: str
     groups: tuple[RestingGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option of a select element."""
-
-    value: str
-    label: str
-    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +97,7 @@ def sources_page(found: SourcePage, params: SourcesParams, *, path: str) -> Sour
         clear_url=path + params.query(filters=SourceFilters(), page=1),
         empty="" if found.found_count else _why_empty(found, filters),
         items=tuple(source_item(record, params) for record in found.records),
-        pages=_pages(found, params, path),
+        pages=page_options(params, found.page_count, path),
     )
 
 
@@ -190,14 +181,3 @@ def _why_empty(found: SourcePage, filters: SourceFilters) -> str:
     ]
     total = counted(found.total_count, "source")
     return f"None of the {total} {joined([each for each in wanted if each])}."
-
-
-def _pages(found: SourcePage, params: SourcesParams, path: str) -> tuple[Option, ...]:
-    if found.page_count == 1:
-        return ()
-    near = {1, found.page - 1, found.page, found.page + 1, found.page_count}
-    return tuple(
-        Option(f"{page:,}", path + params.query(page=page), page == found.page)
-        for page in sorted(near)
-        if 1 <= page <= found.page_count
-    )

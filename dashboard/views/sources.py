@@ -6,8 +6,8 @@ from assistance.sources import sources as find_sources
 from dashboard.caching import kept_for_revision
 from dashboard.pages.site import context
 from dashboard.pages.sources import source_item, sources_page
-from dashboard.params import site_params
-from dashboard.params_sources import PAGE_SIZE, on_page, sources_params
+from dashboard.params import on_page, site_params
+from dashboard.params_sources import PAGE_SIZE, sources_params
 from dashboard.partials import Part, render_page
 
 
