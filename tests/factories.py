@@ -13,7 +13,7 @@ coalition `air-force`. Keys and slugs follow from the other values as in the see
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistance.models import (
     CoalitionMembership,
     ContextNote,
     Contribution,
+    Correction,
     ExchangeRate,
     FundingAction,
     FundingAuthority,
@@ -394,6 +395,23 @@ def unsaved_context_note(
 def make_context_note(**changes: Any) -> ContextNote:
     """Save `unsaved_context_note`."""
     return _saved(unsaved_context_note(**changes))
+
+
+def make_correction(
+    *,
+    key: str = "pda-1",
+    corrected_at: datetime = datetime(2026, 11, 25, 9, 30, tzinfo=UTC),
+    **changes: Any,
+) -> Correction:
+    """Save a line of the log: the amount of package pda-1 fell from 500 to 495 million dollars."""
+    values = {
+        "table": "packages",
+        "authority": "PDA",
+        "kind": "changed",
+        "changes": [["amount_usd", "500000000", "495000000"]],
+        "reason": "The release was corrected.",
+    }
+    return _saved(Correction(key=key, corrected_at=corrected_at, **values | changes))
 
 
 def shared_source() -> Source:

@@ -2,6 +2,7 @@
 
 from assistance.reports.allied import ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
+from assistance.reports.corrections import CORRECTIONS
 from assistance.reports.model import (
     Column,
     ColumnType,
@@ -135,6 +136,7 @@ _CATALOGUE = (
         filters=("kind", "access"),
         searched=("title", "publisher", "key"),
     ),
+    CORRECTIONS,
 )
 
 REPORTS: dict[str, Report] = {report.name: report for report in _CATALOGUE}

@@ -1,4 +1,7 @@
-"""What each column of the record tables means; under "" what columns of many tables mean."""
+"""What each column of the record tables, and of their log, means.
+
+Under "" stands what columns of many tables mean.
+"""
 
 UNITS = {
     "funding_actions.precision": "US dollars",
@@ -141,5 +144,19 @@ DEFINITIONS: dict[str, dict[str, str]] = {
         "place": "Where.",
         "format": "in person or virtual.",
         "chair": "Who was in the chair.",
+    },
+    "corrections": {
+        "corrected_at": "The moment of the correction, in UTC.",
+        "table": "The table that the record is in, by the name of its report.",
+        "record": "The record's key in that table before the correction.",
+        "authority": "The funding authority whose statement the record stands in, by its code; "
+        "empty for none.",
+        "kind": "changed; withdrawn: it counts no longer; restored: it was withdrawn and is "
+        "published again.",
+        "column": "The column that changed; empty where the record was withdrawn or restored as "
+        "it stood.",
+        "before": "The value before, as the table's own report writes it; empty for unknown.",
+        "after": "The value after; empty for unknown.",
+        "reason": "Why, in the words of whoever corrected it.",
     },
 }

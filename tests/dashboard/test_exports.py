@@ -59,7 +59,7 @@ def test_every_report_answers_in_every_format(
     assert response.headers["Vary"] == "Accept-Encoding"
     assert f'filename="{name}_2024-12-23_r' in response.headers["Content-Disposition"]
     assert response.headers["Content-Disposition"].endswith(f'.{format_}"')
-    assert len(body(response)) > 100
+    assert len(body(response)) > 60  # the header at least: nothing has been corrected in the seed
 
 
 @pytest.mark.usefixtures("seeded")

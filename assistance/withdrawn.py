@@ -1,0 +1,101 @@
+"""Records that were withdrawn: what they were, when and why. A draft is never among them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistance.corrections import CorrectionFigure, corrections_of
+from assistance.models import CorrectionKind, Package, Source, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When and why a record was withdrawn, and its whole log, newest first.
+
+    `withdrawn_at` is None and `reason` "" where the log does not hold the withdrawal.
+    """
+
+    corrections: tuple[CorrectionFigure, ...]
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """The moment of the last withdrawal."""
+        return self._entry.corrected_at if self._entry else None
+
+    @property
+    def reason(self) -> str:
+        """The reason of the last withdrawal."""
+        return self._entry.reason if self._entry else ""
+
+    @property
+    def _entry(self) -> CorrectionFigure | None:
+        withdrawals = (each for each in self.corrections if each.kind is CorrectionKind.WITHDRAWN)
+        return next(withdrawals, None)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPackage:
+    """A package as it was; `authority_is_published` says whether its authority still is."""
+
+    slug: str
+    title: str
+    number: int | None
+    announced_on: date
+    amount_usd: int
+    authority: str
+    authority_name: str
+    authority_is_published: bool
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnSource:
+    """A source as it was."""
+
+    key: str
+    title: str
+    publisher: str
+    published_on: date | None
+    kind: str
+    withdrawal: Withdrawal
+
+
+def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
+    """Return the withdrawn package with this slug, in two queries; None where there is none.
+
+    Where no slug is spelt like this, one that differs in capitals only is taken.
+    """
+    rows = list(
+        Package.everything.filter(slug__iexact=slug, status=Status.WITHDRAWN)
+        .select_related("authority")
+        .order_by("slug")
+    )
+    if not rows:
+        return None
+    package = next((row for row in rows if row.slug == slug), rows[0])
+    log = corrections_of(table="packages", keys=[package.slug])
+    return WithdrawnPackage(
+        slug=package.slug,
+        title=package.title,
+        number=package.number,
+        announced_on=package.announced_on,
+        amount_usd=package.amount_usd,
+        authority=package.authority.code,
+        authority_name=package.authority.name,
+        authority_is_published=package.authority.status == Status.PUBLISHED,
+        withdrawal=Withdrawal(log),
+    )
+
+
+def withdrawn_source(*, key: str) -> WithdrawnSource | None:
+    """Return the withdrawn source with this key, in two queries; None where there is none."""
+    source = Source.everything.filter(key=key, status=Status.WITHDRAWN).first()
+    if source is None:
+        return None
+    return WithdrawnSource(
+        key=source.key,
+        title=source.title,
+        publisher=source.publisher,
+        published_on=source.published_on,
+        kind=source.get_kind_display(),
+        withdrawal=Withdrawal(corrections_of(table="sources", keys=[key])),
+    )
