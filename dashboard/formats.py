@@ -17,6 +17,11 @@ def usd(amount: int) -> str:
     return f"{_sign(amount)}${abs(amount):,}"
 
 
+def signed_usd(amount: int) -> str:
+    """Return a change in whole dollars with its sign, +$525,000,000; zero has none."""
+    return f"+{usd(amount)}" if amount > 0 else usd(amount)
+
+
 def usd_short(amount: int) -> str:
     """Return a rounded amount: billions with one decimal, below that millions.
 

@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import path, re_path
 
 from dashboard.views.authorities import authorities, authority
+from dashboard.views.corrections import corrections
 from dashboard.views.data import data, data_json
 from dashboard.views.exports import export_urls
-from dashboard.views.feeds import feed, packages_feed
+from dashboard.views.feeds import corrections_feed, feed, packages_feed
 from dashboard.views.health import healthz
 from dashboard.views.overview import overview
 from dashboard.views.package import package
@@ -26,6 +27,19 @@ urlpatterns = [
     path("sources/", sources, name="sources"),
     # A key may hold dots, which a slug may not.
     re_path(r"^sources/(?P<key>[A-Za-z0-9._-]+)/$", source, name="source"),
+    path("corrections/", corrections, name="corrections"),
+    path(
+        "corrections/feed.atom",
+        corrections_feed,
+        {"format": "atom"},
+        name="corrections_feed_atom",
+    ),
+    path(
+        "corrections/feed.json",
+        corrections_feed,
+        {"format": "json"},
+        name="corrections_feed_json",
+    ),
     path("data/", data, name="data"),
     path("data.json", data_json, name="data_json"),
     path("healthz", healthz, name="healthz"),

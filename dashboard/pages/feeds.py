@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from assistance.corrections import CorrectionFigure
 from assistance.figures import AuthorityFigure, FundingEntry, PackageEntry, SourceFigure
 from assistance.news import News
 from dashboard.citations import SITE
@@ -22,7 +23,10 @@ from dashboard.formats import (
     usd,
     usd_short,
 )
+from dashboard.pages.changes import KINDS, column_label, table_name, value_text
 from dashboard.sentences import package_name
+
+LONGEST_SHOWN = 500  # signs of a value or a reason; the log has the whole
 
 # What XML 1.0 cannot hold, not even escaped.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,6 +75,46 @@ def feed_entries(
         for each in items
         if each.authority in by_code
     )
+
+
+def correction_entries(
+    items: tuple[CorrectionFigure, ...], *, absolute: Callable[[str], str]
+) -> tuple[FeedEntry, ...]:
+    """Return the entries of corrections: each leads to its place in the log of its day."""
+    return tuple(
+        FeedEntry(
+            url=absolute(_place_in_log(each)),
+            title=_fit(f"{KINDS[each.kind]}: {table_name(each.table)} {each.key}"),
+            summary=_fit(_said_of_correction(each)),
+            published_at=each.corrected_at,
+            words=tuple(filter(None, (each.authority, table_name(each.table), each.kind.value))),
+        )
+        for each in items
+    )
+
+
+def _place_in_log(correction: CorrectionFigure) -> str:
+    day = correction.corrected_at.date().isoformat()
+    return f"{reverse('corrections')}?from={day}&to={day}#correction-{correction.id}"
+
+
+def _said_of_correction(correction: CorrectionFigure) -> str:
+    name = f"{correction.record.title}." if correction.record else ""
+    changes = [
+        f"{column_label(each.column)} from {_value(correction, each.column, each.before)} to "
+        f"{_value(correction, each.column, each.after)}."
+        for each in correction.changes
+    ]
+    reason = f"Reason: {_cut(correction.reason)}" if correction.reason else ""
+    return " ".join(filter(None, [name, *changes, reason]))
+
+
+def _value(correction: CorrectionFigure, column: str, value: str) -> str:
+    return _cut(value_text(correction, column, value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _address(item: News) -> str:

@@ -3,12 +3,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from assistance import ledger
+from assistance.corrections import CorrectionFilters, corrections
 from assistance.pace import targets
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
 from dashboard.pages.authorities import authority_page, authority_row
+from dashboard.pages.corrections import (
+    SHOWN_OF_AUTHORITY,
+    CorrectionsCard,
+    authority_corrections,
+)
 from dashboard.pages.site import context
-from dashboard.params import BRIEFING_ON, authority_params, site_params
+from dashboard.params import BRIEFING_ON, SiteParams, authority_params, site_params
 from dashboard.partials import Part, render_page
 
 
@@ -63,9 +69,15 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
         context=context(
             params, title=page.headline, current="authorities", path=request.path, covered=covered
         )
-        | {"page": page},
+        | {"page": page, "corrections": _corrections(page.authority.code, params)},
         parts=(
             Part("authority-report", "dashboard/_authority_report.html"),
             Part("authority-balance", "dashboard/_authority_balance.html"),
         ),
     )
+
+
+def _corrections(code: str, params: SiteParams) -> CorrectionsCard | None:
+    filters = CorrectionFilters(authorities=(code,))
+    found = corrections(filters=filters, page=1, page_size=SHOWN_OF_AUTHORITY)
+    return authority_corrections(found, params, code=code)

@@ -1,10 +1,14 @@
-"""Feeds of new packages and funding actions. As with exports, a wrong parameter is refused."""
+"""Feeds of new packages, funding actions and corrections.
+
+As with exports, a wrong parameter is refused.
+"""
 
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -13,13 +17,22 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from assistance import __version__
+from assistance.corrections import corrections
 from assistance.ledger import authorities
 from assistance.news import News, news, package_news
 from assistance.package_columns import package_columns
 from assistance.records import Coverage, coverage
-from assistance.reports import REPORTS, ParameterError, read_query
+from assistance.reports import AS_OF, REPORTS, ParameterError, read_query
+from assistance.reports.corrections import asked_corrections
 from dashboard.citations import SITE
-from dashboard.pages.feeds import Feed, as_atom, as_json, feed_entries
+from dashboard.pages.feeds import (
+    Feed,
+    FeedEntry,
+    as_atom,
+    as_json,
+    correction_entries,
+    feed_entries,
+)
 from dashboard.params_packages import SHOWN, PackagesParams, packages_params
 
 SIZE = 50
@@ -42,7 +55,7 @@ def feed(request: HttpRequest, format: str) -> HttpResponseBase:
         subtitle="New packages and funding actions of US security assistance to Ukraine.",
         path=request.path,
         page_url=reverse("overview"),
-        read=lambda: news(as_of=today, size=SIZE),
+        read=lambda: _entries(request, news(as_of=today, size=SIZE), today),
     )
 
 
@@ -66,8 +79,44 @@ def packages_feed(request: HttpRequest, format: str) -> HttpResponseBase:
         subtitle=f"{selected} of US security assistance to Ukraine.",
         path=request.path + params.feed_query(),
         page_url=reverse("packages") + params.feed_query(),
-        read=lambda: package_news(filters=filters, size=SIZE),
+        read=lambda: _entries(request, package_news(filters=filters, size=SIZE), today),
     )
+
+
+@require_safe
+def corrections_feed(request: HttpRequest, format: str) -> HttpResponseBase:
+    """Answer with the newest corrections of a selection; the query is that of the log."""
+    today = datetime.now(UTC).date()
+    asked = {name: request.GET.getlist(name) for name in request.GET}
+    report = replace(REPORTS["corrections"], name="This feed")
+    try:
+        if AS_OF.name in asked:
+            raise ParameterError("This feed has no parameter “as_of”: take from and to.")
+        query = read_query(report, asked, today=today)
+    except ParameterError as error:
+        return _refused(str(error))
+    filters = asked_corrections(query)
+    given = urlencode([pair for pair in query.pairs() if pair[0] != AS_OF.name])
+    selection = f"?{given}" if given else ""
+    return _answer(
+        request,
+        format,
+        coverage(),
+        today,
+        title=f"{SITE}: corrections",
+        subtitle="Records that were changed, withdrawn or published again, with the reason.",
+        path=request.path + selection,
+        page_url=reverse("corrections") + selection,
+        read=lambda: correction_entries(
+            corrections(filters=filters, page=1, page_size=SIZE).corrections,
+            absolute=request.build_absolute_uri,
+        ),
+    )
+
+
+def _entries(request: HttpRequest, items: tuple[News, ...], today: date) -> tuple[FeedEntry, ...]:
+    absolute = request.build_absolute_uri
+    return feed_entries(items, authorities(), today=today, absolute=absolute)
 
 
 def _strict_params(request: HttpRequest, covered: Coverage, today: date) -> PackagesParams:
@@ -93,7 +142,7 @@ def _answer(
     subtitle: str,
     path: str,
     page_url: str,
-    read: Callable[[], tuple[News, ...]],
+    read: Callable[[], tuple[FeedEntry, ...]],
 ) -> HttpResponseBase:
     url = request.build_absolute_uri(path)
     changed_at = covered.changed_at or FIRST_MOMENT
@@ -110,9 +159,7 @@ def _answer(
             url=url,
             page_url=request.build_absolute_uri(page_url),
             updated_at=min(changed_at, datetime.now(UTC)),
-            entries=feed_entries(
-                read(), authorities(), today=today, absolute=request.build_absolute_uri
-            ),
+            entries=read(),
         )
         response = _written(built, format_)
     response["ETag"] = etag

@@ -2,13 +2,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from assistance.corrections import corrections_of
 from assistance.package_record import UnknownPackageError, package_record
 from assistance.records import Coverage
+from assistance.withdrawn import withdrawn_package
 from dashboard.caching import kept_for_revision
+from dashboard.pages.changes import correction_item
 from dashboard.pages.package import package_page
 from dashboard.pages.site import context
+from dashboard.pages.withdrawn import withdrawn_package_page
 from dashboard.params import site_params
 from dashboard.partials import render_page
+from dashboard.views.withdrawn import gone
 
 
 @kept_for_revision
@@ -17,7 +22,7 @@ def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
     try:
         record = package_record(slug=slug)
     except UnknownPackageError:
-        raise Http404(f"no package {slug}") from None
+        return _withdrawn(request, covered, slug)
     path = reverse("package", args=[record.package.key])
     if slug != record.package.key:
         return redirect(
@@ -35,6 +40,21 @@ def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
         request,
         template="dashboard/package.html",
         context=context(params, title=page.title, current="packages", path=path, covered=covered)
-        | {"page": page},
+        | {
+            "page": page,
+            "corrections": [
+                correction_item(each, params)
+                for each in corrections_of(table="packages", keys=[page.package.key])
+            ],
+        },
         parts=(),
     )
+
+
+def _withdrawn(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
+    found = withdrawn_package(slug=slug)
+    if found is None:
+        raise Http404(f"no package {slug}")
+    params = site_params(request.GET, covered)
+    page = withdrawn_package_page(found, params)
+    return gone(request, page, params, current="packages", covered=covered)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,7 +70,13 @@ def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
     Tests share the database: they read it. The server's log is `server.log` in pytest's folder.
     """
-    folder = tmp_path_factory.mktemp("site")
+    with served(tmp_path_factory.mktemp("site")) as url:
+        yield url
+
+
+@contextmanager
+def served(folder: Path, prepare: Callable[[Path], None] | None = None) -> Iterator[str]:
+    """Serve a seeded database in a folder, prepared where a test wants other records."""
     # Nothing else: the server has the default settings, whatever the shell holds.
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
 
@@ -79,6 +86,8 @@ def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
     manage("migrate")
     manage("seed")
+    if prepare:
+        prepare(folder)
     manage("collectstatic", "--noinput")
     # The socket listens before the server runs: no port to guess, and no request comes too early.
     with (

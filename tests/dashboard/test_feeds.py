@@ -19,6 +19,7 @@ from tests.dashboard.reading import read
 from tests.factories import (
     make_authority,
     make_capability,
+    make_correction,
     make_funding_action,
     make_package,
     make_source,
@@ -495,3 +496,66 @@ def test_every_page_links_the_feeds_of_everything(
         ("application/atom+xml", "/feed.atom"),
         ("application/feed+json", "/feed.json"),
     ]
+
+
+# Corrections
+
+
+def test_the_feeds_of_corrections_are_valid(db: None, client: Client) -> None:
+    make_package(title="A <b>bold</b> & \x0bbroken title")
+    make_correction(reason="<script>&amp; \x01", changes=[["note", "", "&" * 10_000]])
+    make_correction(kind="withdrawn", table="sources", key="a", authority="", changes=[])
+
+    check_atom(atom(client, "/corrections/feed.atom"))
+    check_json(json_feed(client, "/corrections/feed.json"))
+
+
+def test_the_feeds_of_an_empty_log_are_valid_and_empty(db: None, client: Client) -> None:
+    check_atom(atom(client, "/corrections/feed.atom"))
+    check_json(json_feed(client, "/corrections/feed.json"))
+    assert json_feed(client, "/corrections/feed.json")["items"] == []
+
+
+def test_a_correction_says_what_changed_and_leads_to_its_place_in_the_log(
+    db: None, client: Client
+) -> None:
+    make_package(title="First tranche")
+    made = make_correction(corrected_at=datetime(2026, 11, 25, 9, 30, tzinfo=UTC))
+
+    [found] = json_feed(client, "/corrections/feed.json")["items"]
+
+    day = "http://testserver/corrections/?from=2026-11-25&to=2026-11-25"
+    assert found["url"] == f"{day}#correction-{made.pk}"
+    assert found["title"] == "Changed: package pda-1"
+    assert found["content_text"] == (
+        "First tranche. Announced amount from $500,000,000 to $495,000,000. "
+        "Reason: The release was corrected."
+    )
+    assert found["date_modified"] == "2026-11-25T09:30:00+00:00"
+    assert found["tags"] == ["PDA", "package", "changed"]
+    assert f"correction-{made.pk}" in read(client.get(day.removeprefix("http://testserver"))).ids
+    entry = atom(client, "/corrections/feed.atom").find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}updated") == "2026-11-25T09:30:00+00:00"
+
+
+def test_the_feed_of_corrections_takes_the_filters_of_the_log(db: None, client: Client) -> None:
+    make_package()
+    make_correction()
+    make_correction(table="sources", key="a", authority="")
+
+    feed = json_feed(client, "/corrections/feed.json?authority=PDA&kind=")
+
+    assert [each["title"] for each in feed["items"]] == ["Changed: package pda-1"]
+    assert feed["feed_url"] == "http://testserver/corrections/feed.json?authority=PDA"
+    assert feed["home_page_url"] == "http://testserver/corrections/?authority=PDA"
+
+
+@pytest.mark.parametrize("query", ["kind=x", "page=2", "as_of=2024-12-23", "from=x", "kind=%00"])
+def test_the_feed_of_corrections_refuses_what_it_cannot_follow(
+    db: None, client: Client, query: str
+) -> None:
+    response = client.get(f"/corrections/feed.atom?{query}")
+
+    assert response.status_code == 400
+    assert response.content.decode().startswith(("This feed has no parameter", query[:4]))

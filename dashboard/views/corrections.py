@@ -1,0 +1,38 @@
+from django.http import HttpRequest, HttpResponse
+
+from assistance.corrections import correction_log
+from assistance.corrections import corrections as find_corrections
+from assistance.imports.tables import TABLES
+from assistance.records import Coverage
+from assistance.reports.balances import authority_codes
+from dashboard.caching import kept_for_revision
+from dashboard.pages.corrections import corrections_page
+from dashboard.pages.site import context
+from dashboard.params import on_page
+from dashboard.params_corrections import PAGE_SIZE, corrections_params
+from dashboard.partials import Part, render_page
+
+
+@kept_for_revision
+def corrections(request: HttpRequest, covered: Coverage) -> HttpResponse:
+    """Show the public log of what was corrected after it had been published."""
+    log = correction_log()
+    # Those of withdrawn authorities stay in the log.
+    codes = sorted({*authority_codes(), *log.by_authority} - {""})
+    params = corrections_params(request.GET, covered, tables=TABLES, authorities=codes)
+    found = find_corrections(filters=params.filters, page=params.page, page_size=PAGE_SIZE)
+    params = on_page(params, found.page)
+    page = corrections_page(log, found, params, authorities=codes, path=request.path)
+    response = render_page(
+        request,
+        template="dashboard/corrections.html",
+        context=context(
+            params, title=page.title, current="corrections", path=request.path, covered=covered
+        )
+        # The log tells when records were corrected, whatever day they speak of.
+        | {"page": page, "control": None},
+        parts=(Part("corrections-result", "dashboard/_corrections_result.html"),),
+    )
+    # A form sends its empty fields along; the address that one keeps has none of them.
+    response["HX-Push-Url"] = request.path + params.query()
+    return response
