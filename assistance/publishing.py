@@ -13,8 +13,17 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from assistance.models import DraftChange, FundingAuthority, Record, Source, Status
+from assistance.models import (
+    DraftChange,
+    FundingAuthority,
+    Measure,
+    Record,
+    ReportedFigure,
+    Source,
+    Status,
+)
 from assistance.revision import one_revision
 from assistance.versions import (
     Cells,
@@ -51,28 +60,22 @@ def lock_authorities() -> None:
 
 def save_draft(version: Version, *, by: User | None, reason: str = "") -> None:
     """Store a new record, or a draft again, as a draft."""
-    if version.record.was_published:
+    if _was_published(version.record):
         raise PublishingError("This record was published: its changes are drafted beside it.")
     store([version], status=Status.DRAFT, by=by, reason=reason)
 
 
 def draft_change(version: Version, *, by: User | None, reason: str) -> bool:
     """Keep what differs from the published record as a draft; return whether anything does."""
+    record = version.record
     changes = _changes(version)
-    drafts = _draft_changes(version.record)
     if not changes:
-        drafts.delete()
+        discard_change(record)
         return False
-    drafts.update_or_create(
+    DraftChange.objects.update_or_create(
+        content_type=_content_type(record),
+        object_id=record.pk,
         defaults={
-            "changes": changes,
-            "reason": reason,
-            "changed_by": by,
-            "changed_at": timezone.now(),
-        },
-        create_defaults={
-            "content_type": _content_type(version.record),
-            "object_id": version.record.pk,
             "changes": changes,
             "reason": reason,
             "changed_by": by,
@@ -101,14 +104,14 @@ def with_change(record: Record, change: DraftChange) -> Version:
     """
     resource = resource_of(type(record))
     fields = {field.column_name: field for field in resource.get_import_fields()}
-    lists: dict[str, Sequence[Record]] = {}
+    values: dict[str, Any] = {}
     for column, _before, after in change.changes:
-        field = fields[column]
-        value = field.clean({column: after})
-        if isinstance(value, list):
-            lists[field.attribute] = value
-        else:
-            setattr(record, field.attribute, value)
+        if column not in fields:
+            raise ValueError(f"There is no column “{column}” any more.")
+        values[fields[column].attribute] = fields[column].clean({column: after})
+    lists = {name: value for name, value in values.items() if isinstance(value, list)}
+    for name in values.keys() - lists.keys():
+        setattr(record, name, values[name])
     return Version(record, lists)
 
 
@@ -127,7 +130,7 @@ def publish(
         store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
         store([version], status=Status.PUBLISHED, by=by, reason=reason)
         parts = [part for part in _parts(record) if part.status == Status.DRAFT]
-        for part in parts:
+        for part in parts:  # who changed them last was asked by the check
             publish(Version(part), by=by, reason=reason, second_person=False)
         discard_change(record)
     return (*sources, *parts)
@@ -141,18 +144,27 @@ def check_publication(
     With second_person, nobody publishes what they last changed.
     """
     record = version.record
-    if record.was_published and not reason.strip():
+    if _was_published(record) and not reason.strip():
         raise PublishingError("Say why: a change of what was published needs a reason.")
     if second_person and by == _author(version, by):
         raise PublishingError(
             "You changed this last: somebody else has to publish it. Save it as a draft."
+        )
+    along = will_be_published_too(version)
+    if second_person and (own := [each for each in along if last_changed(each).by == by]):
+        raise PublishingError(
+            f"You changed {_named(own)} last, which becomes public along with this: somebody else "
+            "has to publish it."
         )
     sources = [each for each in _referred(version) if isinstance(each, Source)]
     others = [each for each in _referred(version) if not isinstance(each, Source)]
     if others:
         raise PublishingError(f"Publish {_named(others)} first: this record refers to it.")
     if gone := [each for each in sources if each.status == Status.WITHDRAWN]:
-        raise PublishingError(f"{_named(gone).capitalize()} was withdrawn: name another source.")
+        raise PublishingError(
+            f"{capfirst(_named(gone))} {'was' if len(gone) == 1 else 'were'} withdrawn: name "
+            "another source."
+        )
 
 
 def withdraw(record: Record, *, by: User | None, reason: str) -> None:
@@ -170,6 +182,8 @@ def withdraw(record: Record, *, by: User | None, reason: str) -> None:
             f"on this one, for example {_named(resting[:1])}: change or withdraw "
             f"{'it' if len(resting) == 1 else 'them'} first."
         )
+    # Who read it long ago takes back what is published now, and puts no older values in its place.
+    record.refresh_from_db()
     with one_revision():
         for part in _parts(record):
             if part.status == Status.PUBLISHED:
@@ -233,6 +247,10 @@ def _referred(version: Version) -> list[Record]:
         for each in linked:
             if each is not None and each.status != Status.PUBLISHED:
                 found[type(each), each.pk] = each
+    if isinstance(record, ReportedFigure) and record.measure == Measure.REMAINING_BALANCE:
+        named = FundingAuthority.everything.filter(code=record.subject)
+        for each in named.exclude(status=Status.PUBLISHED):
+            found[FundingAuthority, each.pk] = each
     return list(found.values())
 
 
@@ -246,14 +264,28 @@ def _parts(record: Record) -> Iterator[Record]:
 
 
 def _resting(record: Record) -> Iterator[Record]:
-    """Yield the published records that refer to this one and are no part of it."""
+    """Yield the published records that refer to this one and are no part of it, each once."""
+    found: dict[tuple[type[Record], int], Record] = {}
     relation: Any
     for relation in record._meta.get_fields(include_hidden=True):
         model = relation.related_model
         if not relation.auto_created or relation.concrete or not model:
             continue
-        if issubclass(model, Record) and not _is_part(relation):
-            yield from model.objects.filter(**{relation.field.name: record.pk}).order_by("pk")
+        if not issubclass(model, Record) or _is_part(relation) or _has_own_records(relation):
+            continue
+        for each in model.objects.filter(**{relation.field.name: record.pk}).order_by("pk"):
+            found[model, each.pk] = each
+    if isinstance(record, FundingAuthority):
+        for each in ReportedFigure.objects.filter(subject=record.code).order_by("pk"):
+            if each.measure == Measure.REMAINING_BALANCE:
+                found[ReportedFigure, each.pk] = each
+    yield from found.values()
+
+
+def _has_own_records(relation: Any) -> bool:
+    """Return whether a link is made by records of their own, which are found by themselves."""
+    through = getattr(relation, "through", None)
+    return through is not None and issubclass(through, Record)
 
 
 def _is_part(relation: Any) -> bool:
@@ -264,6 +296,12 @@ def _is_part(relation: Any) -> bool:
 
 def _named(records: Sequence[Record]) -> str:
     return ", ".join(f"{each._meta.verbose_name} {each}" for each in records)
+
+
+def _was_published(record: Record) -> bool:
+    """Return whether the stored record was: another person may have published it meanwhile."""
+    stored = type(record).everything.filter(pk=record.pk)
+    return record.pk is not None and stored.exclude(status=Status.DRAFT).exists()
 
 
 def _content_type(record: Record) -> ContentType:

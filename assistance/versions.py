@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Manager
+from django.db.models import Manager, prefetch_related_objects
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -25,7 +25,7 @@ from assistance.models import (
     ReportedFigure,
     Status,
 )
-from assistance.revision import one_revision, record_change
+from assistance.revision import one_revision
 
 Cells = dict[str, str]
 BATCH = 1000
@@ -85,6 +85,8 @@ def store(versions: Iterable[Version], *, status: Status, by: User | None, reaso
 def _store(batch: list[Version], status: Status, by: User | None, reason: str, at: datetime) -> int:
     model = type(batch[0].record)
     resource = resource_of(model)
+    # Else each link that a record was read without would be a query of its own.
+    prefetch_related_objects([version.record for version in batch], *_links(model))
     known = [version.record.pk for version in batch if version.record.pk]
     rows = _rows(resource, known) if known else {}
     new: list[Version] = []
@@ -120,17 +122,16 @@ def _store(batch: list[Version], status: Status, by: User | None, reason: str, a
 
 def _write(model: type[Record], new: list[Version], changed: list[Version]) -> None:
     columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    model.everything.bulk_create([version.record for version in new])
+    # First what gives up a key or a number, then what may take it.
     model.everything.bulk_create(
         [version.record for version in changed],
         update_conflicts=True,
         unique_fields=["pk"],
         update_fields=columns,
     )
+    model.everything.bulk_create([version.record for version in new])
     for name in model._history_m2m_fields:
         _link(model, name, [each for each in (*new, *changed) if name in each.lists])
-    if any(version.record.counts for version in (*new, *changed)):
-        record_change()
     for version in (*new, *changed):
         version.record._stored_status = version.record.status
 
@@ -177,6 +178,10 @@ def _keep(
         )
 
 
+def _links(model: type[Record]) -> list[str]:
+    return [field.name for field in model._meta.fields if field.many_to_one]
+
+
 def _rows(resource: RecordResource, pks: Iterable[int]) -> dict[int, Record]:
     rows: Any = resource.get_queryset().filter(pk__in=list(pks))
     return {row.pk: row for row in rows}
@@ -184,7 +189,9 @@ def _rows(resource: RecordResource, pks: Iterable[int]) -> dict[int, Record]:
 
 def _cells(resource: RecordResource, version: Version) -> Cells:
     def value(name: str) -> Any:
-        return version.lists[name] if name in version.lists else getattr(version.record, name)
+        if name in version.lists:
+            return dict.fromkeys(version.lists[name])  # who is named twice is linked once
+        return getattr(version.record, name)
 
     fields = resource.get_import_fields()
     return {each.column_name: each.widget.render(value(each.attribute)) for each in fields}
