@@ -18,6 +18,7 @@ from assistance.models import (
     Coalition,
     CoalitionMembership,
     DraftChange,
+    ExchangeRate,
     FundingAuthority,
     Package,
     Partner,
@@ -105,6 +106,14 @@ def _answer(response: Any) -> tuple[int, str]:
     return response.status_code, re.sub(r'"generated_at": ?"[^"]*"', "", body.decode())
 
 
+@pytest.fixture(autouse=True)
+def _month_without_a_published_rate() -> None:
+    """Withdraw a rate in use: nothing tells better whether an unpublished one would be taken."""
+    ExchangeRate.everything.filter(currency="EUR", month=date(2024, 12, 1)).update(
+        status="withdrawn"
+    )
+
+
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [address for address in before if before[address] != after.get(address)]
 
@@ -125,13 +134,14 @@ def _twin(row: Any, status: str, place: int) -> Any:
     values = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
     values |= {"id": None, "status": status}
     day = DAY - timedelta(days=place) if place < 2 else LATER
+    due_on = LATER + timedelta(days=BOTH.index(status))
     changes: dict[str, Any] = {
         "key": name, "slug": name, "topic": name, "series": name, "title": f"Zzsecret {name}",
         "publisher": "Zzsecret department", "statement": "Zzsecret", "wording": "Zzsecret",
         "amount_usd": BIG, "charged_usd": None, "amount": BIG, "value": BIG, "usd_per_unit": 99,
         "target_remaining_usd": BIG, "gdp_eur": 1, "gdp_usd": 1, "gdp_year": 2021,
         "announced_on": day, "effective_on": day, "as_of": day, "stated_on": day, "held_on": day,
-        "established_on": day, "opens_on": date(2019, 1, 1), "due_on": LATER + timedelta(days=BOTH.index(status)), "known_from": None,
+        "established_on": day, "opens_on": date(2019, 1, 1), "due_on": due_on, "known_from": None,
         "expires_on": None, "comparable": True, "not_comparable_because": "", "precision": 0,
         "contact_group": True, "role": "lead",
     }  # fmt: skip

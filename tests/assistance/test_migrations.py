@@ -1,0 +1,172 @@
+"""A database from before drafts: its rows are published and their history begins."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from assistance.imports.tables import TABLES
+from assistance.models import Coalition, CoalitionMembership, Correction, Package, Source
+from assistance.versions import versions_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def migrate(name: str | None) -> Any:
+    """Bring the tables to a migration, None for the latest; return the models as it has them."""
+    executor = MigrationExecutor(connection)
+    latest = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] == "assistance"]
+    targets = [("assistance", name)] if name else latest
+    executor.migrate(targets)
+    ContentType.objects.clear_cache()
+    return executor.loader.project_state(targets).apps
+
+
+@pytest.fixture
+def before(transactional_db: None) -> Iterator[Any]:
+    """Return the models of a database as it was before drafts; bring it up to date at the end."""
+    yield migrate("0001_initial")
+    migrate(None)
+
+
+def add_rows(models: Any, *, capability_count: int = 1) -> None:
+    """Add a row of every table, with lists."""
+
+    def make(name: str, **values: Any) -> Any:
+        return models.get_model("assistance", name).objects.create(**values)
+
+    day = date(2024, 12, 30)
+    a, b = (
+        make("Source", key=key, title=key, publisher="DoD", kind="official", access="read")
+        for key in "ab"
+    )
+    authority = make("FundingAuthority", code="PDA", name="PDA", kind="drawdown", opens_on=day)
+    words = models.get_model("assistance", "Capability").objects.bulk_create(
+        models.get_model("assistance", "Capability")(slug=f"word-{n}", name=f"Word {n}")
+        for n in range(capability_count)
+    )
+    partner = make("Partner", code="DNK", name="Denmark", nato_member=True, eu_member=True)
+    action = make(
+        "FundingAction", key="act", authority=authority, effective_on=day, kind="ceiling",
+        change_usd=8, source=a, confidence="high",
+    )  # fmt: skip
+    package = make(
+        "Package", slug="pda-1", authority=authority, announced_on=day, amount_usd=5, source=a,
+        confidence="high", charged_usd=0,
+    )  # fmt: skip
+    make("Package", slug="pda-2", authority=authority, announced_on=day, amount_usd=6, source=b,
+         confidence="high")  # fmt: skip
+    figure = make(
+        "ReportedFigure", key="said", measure="remaining_balance", subject="PDA", as_of=day,
+        qualifier="about", value=5, unit="usd", comparable=True, source=a, confidence="high",
+    )  # fmt: skip
+    make("Target", key="goal", authority=authority, stated_on=day, due_on=day, source=a)
+    make("ContextNote", key="note", as_of=day, topic="front", statement="Little", source=a)
+    make("Contribution", series="s", partner=partner, month=date(2024, 12, 1), kind="military",
+         measure="allocation", amount=1, currency="EUR", source=a)  # fmt: skip
+    make("ExchangeRate", currency="EUR", month=date(2024, 12, 1), usd_per_unit=1, source=a)
+    coalition = make("Coalition", slug="drones", name="Drones", established_on=day, source=a)
+    make("CoalitionMembership", coalition=coalition, partner=partner, role="lead")
+    meeting = make("Meeting", number=25, held_on=day, format="virtual", source=a)
+    for record in (action, package, figure, coalition, meeting):
+        record.other_sources.add(b)
+    package.capabilities.set(words)
+
+
+def test_rows_from_before_drafts_are_published(before: Any) -> None:
+    add_rows(before)
+
+    migrate(None)
+
+    for table, resource in TABLES.items():
+        rows = resource._meta.model.everything
+        assert rows.count() == (2 if table in ("sources", "packages") else 1)
+        assert set(rows.values_list("status", flat=True)) == {"published"}
+
+
+def test_the_history_of_each_row_begins_with_it_as_it_stood(before: Any) -> None:
+    add_rows(before)
+
+    migrate(None)
+
+    for resource in TABLES.values():
+        model = resource._meta.model
+        columns = [field.attname for field in model._meta.concrete_fields]
+        assert model.history.count() == model.everything.count()
+        for record in model.everything.all():
+            [version] = versions_of(record)
+            for column in columns:
+                assert getattr(version, column) == getattr(record, column)
+            assert version.history_type == "+"
+            assert version.history_user is None
+            assert version.history_change_reason == "As it stood when the history began"
+            assert datetime.now(UTC) - version.history_date < timedelta(minutes=1)
+    assert Correction.objects.count() == 0
+
+
+def test_the_first_version_of_each_row_has_its_lists(before: Any) -> None:
+    add_rows(before, capability_count=3)
+
+    migrate(None)
+
+    b = Source.objects.get(key="b")
+    lists = {
+        resource._meta.model.__name__: [
+            (each.history.id, each.source_id)
+            for each in resource._meta.model.history.model.other_sources.rel.related_model.objects.all()
+        ]
+        for resource in TABLES.values()
+        if "other_sources" in resource._meta.model._history_m2m_fields
+    }
+    assert lists.keys() == {"FundingAction", "Package", "ReportedFigure", "Coalition", "Meeting"}
+    for name, links in lists.items():
+        model = next(r._meta.model for r in TABLES.values() if r._meta.model.__name__ == name)
+        assert links == [(model.everything.order_by("pk")[0].pk, b.pk)]
+    first, second = (next(versions_of(each)) for each in Package.objects.order_by("slug"))
+    assert sorted(first.capabilities.values_list("capability__slug", flat=True)) == [
+        "word-0",
+        "word-1",
+        "word-2",
+    ]
+    assert (second.capabilities.count(), second.other_sources.count()) == (0, 0)
+
+
+def test_more_rows_than_a_batch_get_their_versions(before: Any) -> None:
+    add_rows(before, capability_count=1_200)
+
+    migrate(None)
+
+    package = Package.objects.get(slug="pda-1")
+    assert package.capabilities.count() == 1_200
+    assert next(versions_of(package)).capabilities.count() == 1_200
+
+
+def test_records_can_be_stored_after_the_migration(before: Any) -> None:
+    add_rows(before)
+    migrate(None)
+    package = Package.objects.get(slug="pda-1")
+
+    package.title = "Another"
+    package.save()
+    package.other_sources.clear()
+
+    assert [each.title for each in versions_of(package)][-2:] == ["Another", ""]
+    assert CoalitionMembership.objects.get().coalition == Coalition.objects.get()
+
+
+def test_the_groups_are_made_and_those_of_the_same_name_keep_their_members(before: Any) -> None:
+    Group.objects.filter(name__in=("Viewers", "Editors", "Publishers")).delete()
+    anna = User.objects.create(username="anna")
+    anna.groups.add(Group.objects.create(name="Editors"))
+
+    migrate(None)
+
+    assert Group.objects.filter(name__in=("Viewers", "Editors", "Publishers")).count() == 3
+    anna = User.objects.get()
+    assert anna.has_perm("assistance.add_package")
+    assert not anna.has_perm("assistance.publish_package")
