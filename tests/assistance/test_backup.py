@@ -31,8 +31,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from assistance import backup
-from assistance.models import ContextNote, ExchangeRate, Package, Source
+from assistance.models import ContextNote, Correction, ExchangeRate, Package, Source
+from assistance.publishing import draft_change, drafted_change, publish, withdraw
 from assistance.revision import Revision, current
+from assistance.versions import Version, versions_of
 from tests.factories import (
     make_capability,
     make_context_note,
@@ -180,6 +182,38 @@ def test_every_row_comes_back_as_it_was(file: Path) -> None:
     restore(file, "--yes")
 
     assert rows() == before
+
+
+def test_drafts_history_corrections_and_waiting_changes_come_back(file: Path) -> None:
+    anna = User.objects.create(username="anna")
+    package = make_package(slug="a", status="draft", other_sources=[make_source(key="s")])
+    note = make_context_note(statement="Old")
+    for statement in ("New", "Newer"):
+        note.statement = statement
+        publish(Version(note), by=anna, reason=f"It is {statement}", second_person=False)
+    withdraw(make_context_note(topic="other"), by=anna, reason="“Forged”")
+    note.statement = "Newest"
+    draft_change(Version(note), by=anna, reason="Waits")
+    before = rows()
+    back_up(file)
+    empty_database()
+
+    restore(file)
+
+    assert rows() == before
+    assert Package.everything.get().status == "draft"
+    assert list(next(versions_of(package)).other_sources.values_list("source__key")) == [("s",)]
+    versions = [(each.statement, each.history_user) for each in versions_of(note)]
+    assert versions == [("Newer", anna), ("New", anna), ("Old", None)]
+    assert list(Correction.objects.order_by("pk").values_list("kind", "changes", "reason")) == [
+        ("changed", [["statement", "Old", "New"]], "It is New"),
+        ("changed", [["statement", "New", "Newer"]], "It is Newer"),
+        ("withdrawn", [], "“Forged”"),
+    ]
+    waiting = drafted_change(note)
+    assert waiting is not None
+    assert waiting.changes == [["statement", "Newer", "Newest"]]
+    assert (waiting.changed_by, waiting.reason) == (anna, "Waits")
 
 
 def test_unknown_and_zero_money_and_rates_come_back_exactly(file: Path) -> None:

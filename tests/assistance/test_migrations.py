@@ -9,9 +9,19 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from simple_history.models import HistoricalRecords
 
 from assistance.imports.tables import TABLES
-from assistance.models import Coalition, CoalitionMembership, Correction, Package, Source
+from assistance.models import (
+    Coalition,
+    CoalitionMembership,
+    Correction,
+    FundingAction,
+    Meeting,
+    Package,
+    ReportedFigure,
+    Source,
+)
 from assistance.versions import versions_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +47,8 @@ def before(transactional_db: None) -> Iterator[Any]:
 def add_rows(models: Any, *, capability_count: int = 1) -> None:
     """Add a row of every table, with lists."""
 
-    def make(name: str, **values: Any) -> Any:
-        return models.get_model("assistance", name).objects.create(**values)
+    def make(model: str, /, **values: Any) -> Any:
+        return models.get_model("assistance", model).objects.create(**values)
 
     day = date(2024, 12, 30)
     a, b = (
@@ -115,18 +125,12 @@ def test_the_first_version_of_each_row_has_its_lists(before: Any) -> None:
     migrate(None)
 
     b = Source.objects.get(key="b")
-    lists = {
-        resource._meta.model.__name__: [
-            (each.history.id, each.source_id)
-            for each in resource._meta.model.history.model.other_sources.rel.related_model.objects.all()
+    for model in (FundingAction, Package, ReportedFigure, Coalition, Meeting):
+        kept = HistoricalRecords.m2m_models[model._meta.get_field("other_sources")]
+        record = model.everything.order_by("pk")[0]
+        assert [(link.history.id, link.source_id) for link in kept.objects.all()] == [
+            (record.pk, b.pk)
         ]
-        for resource in TABLES.values()
-        if "other_sources" in resource._meta.model._history_m2m_fields
-    }
-    assert lists.keys() == {"FundingAction", "Package", "ReportedFigure", "Coalition", "Meeting"}
-    for name, links in lists.items():
-        model = next(r._meta.model for r in TABLES.values() if r._meta.model.__name__ == name)
-        assert links == [(model.everything.order_by("pk")[0].pk, b.pk)]
     first, second = (next(versions_of(each)) for each in Package.objects.order_by("slug"))
     assert sorted(first.capabilities.values_list("capability__slug", flat=True)) == [
         "word-0",
