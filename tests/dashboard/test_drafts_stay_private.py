@@ -37,6 +37,7 @@ MODELS: list[Any] = [resource._meta.model for resource in TABLES.values()]
 BIG = 9_000_000_000_000
 DAY = date(2024, 12, 23)
 LATER = date(2030, 6, 1)  # beyond all that the seed covers
+NO_RATE = date(2024, 12, 1)
 BOTH = ("draft", "withdrawn")
 
 PAGES = [
@@ -107,11 +108,9 @@ def _answer(response: Any) -> tuple[int, str]:
 
 
 @pytest.fixture(autouse=True)
-def _month_without_a_published_rate() -> None:
-    """Withdraw a rate in use: nothing tells better whether an unpublished one would be taken."""
-    ExchangeRate.everything.filter(currency="EUR", month=date(2024, 12, 1)).update(
-        status="withdrawn"
-    )
+def _month_without_a_rate() -> None:
+    """Delete a rate in use: nothing tells better whether an unpublished one would be taken."""
+    ExchangeRate.everything.filter(currency="EUR", month=NO_RATE).delete()
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -173,6 +172,8 @@ def _twin(row: Any, status: str, place: int) -> Any:
         case "ExchangeRate":
             values["currency"] = code if place == 0 else "EUR"
             values["month"] = LATER.replace(month=1 + place + 3 * BOTH.index(status), day=1)
+            if (status, place) == ("draft", 1):
+                values["month"] = NO_RATE
     return model(**values)
 
 
