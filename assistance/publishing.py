@@ -5,7 +5,7 @@ each time with a reason that the public log shows.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from assistance.versions import (
     resource_of,
     store,
     stored_cells,
+    versions_of,
 )
 
 
@@ -46,7 +47,7 @@ class Changed:
 
     by: User | None
     reason: str
-    at: datetime | None
+    at: datetime | None = field(default=None, compare=False)
 
 
 def lock_authorities() -> None:
@@ -196,7 +197,7 @@ def last_changed(record: Record) -> Changed:
     """Return who changed last what waits to be published, and why."""
     if change := drafted_change(record):
         return Changed(change.changed_by, change.reason, change.changed_at)
-    latest = record.history.order_by("-history_date", "-history_id").first()
+    latest = versions_of(record).first()
     if latest is None:
         return Changed(None, "", None)
     reason = latest.history_change_reason or ""
@@ -233,15 +234,15 @@ def _referred(version: Version) -> list[Record]:
     """Return the unpublished records that a record refers to, each once."""
     record = version.record
     found: dict[tuple[type[Record], int], Record] = {}
-    for field in (*record._meta.fields, *record._meta.many_to_many):
-        if not (field.related_model and issubclass(field.related_model, Record)):
+    for column in (*record._meta.fields, *record._meta.many_to_many):
+        if not (column.related_model and issubclass(column.related_model, Record)):
             continue
-        if not field.many_to_many:
-            linked = [getattr(record, field.name)]
-        elif field.name in version.lists:
-            linked = list(version.lists[field.name])
-        elif record.pk and field.name in record._history_m2m_fields:
-            linked = list(getattr(record, field.name).all())
+        if not column.many_to_many:
+            linked = [getattr(record, column.name)]
+        elif column.name in version.lists:
+            linked = list(version.lists[column.name])
+        elif record.pk and column.name in record._history_m2m_fields:
+            linked = list(getattr(record, column.name).all())
         else:
             linked = []  # linked by records of their own, which refer in their turn
         for each in linked:

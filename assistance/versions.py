@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Manager, prefetch_related_objects
+from django.db.models import Manager, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -222,6 +222,12 @@ def authority_of(record: Any) -> str:
         return record.subject if record.measure == Measure.REMAINING_BALANCE else ""
     authority = getattr(record, "authority", None)
     return authority.code if authority else ""
+
+
+def versions_of(record: Record) -> QuerySet[Any]:
+    """Return the record's versions in the history, the newest first."""
+    versions: QuerySet[Any] = record.history.order_by("-history_date", "-history_id")
+    return versions
 
 
 def version_values(kept: Any) -> dict[str, Any]:

@@ -54,8 +54,9 @@ PAGES = [
     *("/packages/feed.json?authority=USAI", "/packages/pda-73/", "/packages/usai-22/"),
     *("/sources/?q=secret", "/sources/?page=2", "/sources/?sort=publisher&kind=official"),
     # What is not published has no address.
-    *(f"/packages/{key}/" for key in ("secret-draft", "secret-withdrawn")),
-    *(f"/sources/{key}/" for key in ("secret-draft", "secret-withdrawn")),
+    # Not those of what was withdrawn: they say so.
+    "/packages/secret-draft/",
+    "/sources/secret-draft/",
     *(f"/authorities/{code}/" for code in ("zda", "zwa")),
     *(f"/authorities/{code}/packages.csv" for code in ("zda", "zwa", "pda")),
 ]
