@@ -6,7 +6,6 @@ Every write of records goes this way, be it one from a form or thousands from a 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -74,21 +73,68 @@ def store(versions: Iterable[Version], *, status: Status, by: User | None, reaso
     Nothing is checked: that is for who calls. Costs a fixed number of queries for each thousand.
     """
     at = timezone.now()
-    versions = iter(versions)
+    versions = list(versions)
     changed = 0
     with one_revision():
-        while batch := list(islice(versions, BATCH)):
-            changed += _store(batch, status, by, reason, at)
+        freed = _free(versions) if len(versions) > 1 else {}
+        for start in range(0, len(versions), BATCH):
+            changed += _store(versions[start : start + BATCH], status, by, reason, at, freed)
     return changed
 
 
-def _store(batch: list[Version], status: Status, by: User | None, reason: str, at: datetime) -> int:
+def _free(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:
+    """Empty the unique numbers that records give up, so that two may exchange theirs.
+
+    Return what was there, by record and column.
+    """
+    if not versions:
+        return {}
+    model = type(versions[0].record)
+    given_up: dict[int, dict[str, Any]] = {}
+    for constraint in model._meta.constraints:
+        names = getattr(constraint, "fields", ())
+        column = next((name for name in names if model._meta.get_field(name).null), None)
+        if column is None:
+            continue
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        columns = [field.attname for field in fields]
+        wanted = {
+            each.record.pk: tuple(getattr(each.record, name) for name in columns)
+            for each in versions
+            if each.record.pk
+        }
+        pks = list(wanted)
+        for start in range(0, len(pks), BATCH):
+            rows = model.everything.filter(pk__in=pks[start : start + BATCH])
+            moved = {
+                pk: values[columns.index(column)]
+                for pk, *values in rows.values_list("pk", *columns)
+                if tuple(values) != wanted[pk]
+            }
+            for pk, value in moved.items():
+                given_up.setdefault(pk, {})[column] = value
+            # Not a change of its own: `_store` counts it.
+            QuerySet(model).filter(pk__in=moved).update(**{column: None})
+    return given_up
+
+
+def _store(
+    batch: Sequence[Version],
+    status: Status,
+    by: User | None,
+    reason: str,
+    at: datetime,
+    freed: Mapping[int, Mapping[str, Any]],
+) -> int:
     model = type(batch[0].record)
     resource = resource_of(model)
     # Else each link that a record was read without would be a query of its own.
     prefetch_related_objects([version.record for version in batch], *_links(model))
     known = [version.record.pk for version in batch if version.record.pk]
     rows = _rows(resource, known) if known else {}
+    for pk in freed.keys() & rows.keys():
+        for column, value in freed[pk].items():
+            setattr(rows[pk], column, value)
     new: list[Version] = []
     changed: list[Version] = []
     corrections: list[Correction] = []

@@ -4,19 +4,32 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
+from assistance.formula_defence import restore
 from assistance.imports.csvfile import FileRow
 from assistance.imports.problems import Problem, row_problems
 from assistance.imports.records import RecordLoader, RecordResource
 from assistance.imports.tables import TABLES
+from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.models import Record, Status
 
 __all__ = ["Change", "CheckedRow", "Fate", "Problem", "check_rows"]
 
 Values = tuple[Any, ...]
+Cells: TypeAlias = Mapping[str, str]
+# Whether a row is kept as it is stored; told its key, its cells, the stored cells and status.
+Keeps: TypeAlias = Callable[[str, Cells, Cells | None, str | None], bool]
+
+UNPUBLISHED = {
+    Status.DRAFT: "There is a draft with this key: publish or delete it first.",
+    Status.WITHDRAWN: "The record with this key was withdrawn: publish it again in the admin "
+    "first.",
+}
 
 PROGRESS_STEP = 500  # rows between two reports of progress
 
@@ -56,20 +69,27 @@ class CheckedRow:
 
 
 def check_rows(
-    *, table: str, rows: Sequence[FileRow], progress: Callable[[int], None] | None = None
+    *,
+    table: str,
+    rows: Sequence[FileRow],
+    progress: Callable[[int], None] | None = None,
+    keeps: Keeps | None = None,
 ) -> Iterator[CheckedRow]:
     """Yield each row of a file, in order, with what it would change or why it is refused.
 
     The file counts as a whole: the rows are held against the table as it would be with all of
     them in it, so that two rows may exchange a value that is unique. A row that takes such a value
-    from another one is refused, whichever comes first. Nothing is written. Call progress with the
-    number of rows checked so far. Costs a few queries for each file, and one for each set of
-    values that a rule of the database reads.
+    from another one is refused, whichever comes first. A row may change published records only and
+    refer to no others. Nothing is written. Call progress with the number of rows checked so far.
+
+    With keeps (the seed), rows that it says are kept are not checked, and the others become what
+    the file says, published, whatever they are. Costs a few queries for each file, and one for
+    each rule and 500 rows.
     """
     resource = TABLES[table](lines=[row.line for row in rows])
     resource.asks_for_uniqueness = False
-    check = _Check(resource)
-    checked = _reporting(map(check.row, rows), len(rows), progress)
+    check = _Check(resource, keeps)
+    checked = _reporting(check.rows(rows), len(rows), progress)
     # What is unique beside the key is known only after the last row.
     yield from map(check.compared, list(checked)) if check.unique else checked
 
@@ -84,10 +104,11 @@ def _reporting(
 
 
 class _Check:
-    """The check of one file: `row` for each of its rows, and after all of them `compared`."""
+    """The check of one file: `rows`, and after all of them `compared` for each."""
 
-    def __init__(self, resource: RecordResource) -> None:
+    def __init__(self, resource: RecordResource, keeps: Keeps | None) -> None:
         self.resource = resource
+        self.keeps = keeps
         self.loader = RecordLoader(resource)
         self.fields = resource.get_import_fields()
         self.columns = {field.attribute: field.column_name for field in self.fields}
@@ -99,9 +120,24 @@ class _Check:
             and constraint.fields
             and set(constraint.fields) != key
         ]
+        self.key_column = self.columns[resource.get_import_id_fields()[0]]
 
-    def row(self, row: FileRow) -> CheckedRow:
-        """Return the row, held against the stored one with its key."""
+    @cached_property
+    def unpublished(self) -> dict[str, dict[str, Record]]:
+        """Return the records that each column may not refer to, by their keys."""
+        found = {field.column_name: _unpublished(field.widget) for field in self.fields}
+        return {column: records for column, records in found.items() if records}
+
+    def rows(self, rows: Sequence[FileRow]) -> Iterator[CheckedRow]:
+        """Yield each row, held against the stored one with its key."""
+        for start in range(0, len(rows), PROGRESS_STEP):
+            read = [self._read(row) for row in rows[start : start + PROGRESS_STEP]]
+            self.resource.check_rules([row.instance for row in read if isinstance(row, _Read)])
+            for row in read:
+                yield self._judged(row) if isinstance(row, _Read) else row
+
+    def _read(self, row: FileRow) -> "_Read | CheckedRow":
+        """Return a row as a record, or what is to be said of it without one."""
         resource = self.resource
         key, cells = resource.key(row.cells), resource.canonical_or_raw(row.cells)
         try:
@@ -109,15 +145,26 @@ class _Check:
         except ValidationError as error:
             return self._refused(row, key, cells, error)
         before = {} if is_new else {f.column_name: f.export(instance) for f in self.fields}
-        if cells == before:
+        status: Any = None if is_new else instance.status
+        is_published = status in (None, Status.PUBLISHED)
+        if cells == before and is_published:
             return CheckedRow(row.line, key, Fate.UNCHANGED, (), (), cells)
+        if self.keeps and self.keeps(key, cells, before or None, status):
+            return CheckedRow(row.line, key, Fate.KEPT, (), (), cells)
+        if not (self.keeps or is_published):
+            problem = Problem(self.key_column, cells[self.key_column], UNPUBLISHED[Status(status)])
+            return CheckedRow(row.line, key, Fate.REFUSED, (), (problem,), cells)
         errors: dict[str, Any] = {}
         try:
             resource.import_instance(instance, row.cells)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
+        return _Read(row, key, cells, before, instance, errors)
+
+    def _judged(self, read: "_Read") -> CheckedRow:
+        row, key, cells, before, errors = read.row, read.key, read.cells, read.before, read.errors
         try:
-            resource.validate_instance(instance, errors)
+            self.resource.validate_instance(read.instance, errors)
         except ValidationError as error:
             errors = error.error_dict
             checked = self._refused(row, key, cells, error)
@@ -127,11 +174,14 @@ class _Check:
                 for column, after in cells.items()
                 if after != before.get(column, "")
             )
-            fate = Fate.NEW if is_new else Fate.CHANGED
+            fate = Fate.CHANGED if before else Fate.NEW
             checked = CheckedRow(row.line, key, fate, changes, (), cells)
+        if problems := tuple(self._bad_references(row.cells)):
+            problems = (*checked.problems, *problems)
+            checked = replace(checked, fate=Fate.REFUSED, changes=(), problems=problems)
         for unique in self.unique:
             if errors.keys().isdisjoint(unique.fields):
-                unique.claim(row.line, key, instance)
+                unique.claim(row.line, key, read.instance)
         return checked
 
     def compared(self, checked: CheckedRow) -> CheckedRow:
@@ -146,11 +196,29 @@ class _Check:
         problems = [*checked.problems, *problems]
         return replace(checked, fate=Fate.REFUSED, changes=(), problems=tuple(problems))
 
+    def _bad_references(self, cells: Cells) -> Iterator[Problem]:
+        for column, unpublished in self.unpublished.items():
+            for key in restore(cells[column]).split(LIST_SEPARATOR):
+                if record := unpublished.get(key):
+                    yield Problem(column, cells[column], _unpublished_rule(record, key))
+
     def _refused(
         self, row: FileRow, key: str, cells: dict[str, str], error: ValidationError
     ) -> CheckedRow:
         problems = row_problems(error, self.columns, row.cells)
         return CheckedRow(row.line, key, Fate.REFUSED, (), problems, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row as a record, the cells that are stored (none for a new one), what cannot be read."""
+
+    row: FileRow
+    key: str
+    cells: dict[str, str]
+    before: dict[str, str]
+    instance: Model
+    errors: dict[str, Any]
 
 
 class _Unique:
@@ -168,6 +236,7 @@ class _Unique:
         self.nulls_are_distinct = constraint.nulls_distinct is not False
         fields: list[Any] = [model._meta.get_field(name) for name in self.fields]
         self.names = [field.attname for field in fields]
+        self.is_freed = any(field.null for field in fields)  # by `store`, before it writes
         self.holder: dict[Values, str] = {}
         self.claimed: dict[int, Values] = {}  # by the claiming line
         self.lines: dict[Values, list[int]] = defaultdict(list)
@@ -195,6 +264,12 @@ class _Unique:
         holder = self.holder.get(values, key)
         if holder != key and holder not in self.moved:
             return self.message
+        if holder != key and not self.is_freed:
+            # They are written one after the other.
+            return (
+                f"{self.message} “{holder}” gives it up in this file: import that row first, in a "
+                "file of its own."
+            )
         if others := [str(other) for other in self.lines[values] if other != line]:
             lines = f"line {others[0]}" if len(others) == 1 else f"lines {', '.join(others[:5])}"
             return f"{self.message} The same is on {lines} of the file."
@@ -202,3 +277,15 @@ class _Unique:
 
     def _values(self, instance: Model) -> Values:
         return tuple(getattr(instance, name) for name in self.names)
+
+
+def _unpublished(widget: Any) -> dict[str, Record]:
+    rows: dict[str, Record] = getattr(widget, "rows", {})
+    return {key: record for key, record in rows.items() if record.status != Status.PUBLISHED}
+
+
+def _unpublished_rule(record: Record, key: str) -> str:
+    name = record._meta.verbose_name
+    if record.status == Status.WITHDRAWN:
+        return f"The {name} “{key}” was withdrawn: name another, or publish it again first."
+    return f"The {name} “{key}” is a draft: publish it first."

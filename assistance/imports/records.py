@@ -1,6 +1,6 @@
 """What the resources of all tables have in common: columns, keys and the checks of a row."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ from import_export.widgets import ManyToManyWidget
 
 from assistance.formula_defence import defuse, restore
 from assistance.imports import widgets
+from assistance.imports.rules import broken
 from assistance.models import Capability, Coalition, FundingAuthority, Partner, Source, Status
 
 Row: TypeAlias = Mapping[str, str]
@@ -69,10 +70,9 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         """Take the line of each row in its file, for messages; else a row is one line."""
         super().__init__(**kwargs)
         self.lines = lines
-        self.skipped_keys: Collection[str] = ()  # rows that an import leaves as they are
         self.asks_for_uniqueness = True  # for each row; not where all rows are compared at once
         self._outcomes: dict[tuple[Hashable, ...], ValidationError | None] = {}
-        self._facts: dict[str, list[str]] = {}  # the fields that each constraint reads
+        self._reads: dict[str, list[str]] = {}  # the fields of each constraint
 
     @classmethod
     def field_from_django_field(
@@ -127,13 +127,6 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         except ValueError:  # its import names the cell
             return {name: row[name] for name in self.get_export_headers()}
 
-    def skip_row(
-        self, instance: Model, original: Any, row: Row, import_validation_errors: Any = None
-    ) -> bool:
-        return self.key(row) in self.skipped_keys or super().skip_row(
-            instance, original, row, import_validation_errors
-        )
-
     def import_instance(self, instance: Model, row: Row, **kwargs: Any) -> None:
         """Read every cell; raise a ValidationError that names all that cannot be read."""
         errors: dict[str, Any] = {}
@@ -187,6 +180,38 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         if errors:
             raise ValidationError(errors)
 
+    def check_rules(self, instances: Sequence[Model]) -> None:
+        """Ask once for each rule of the database what it says of many rows.
+
+        `validate_instance` then need not ask for them, unless one cannot be read.
+        """
+        model = self._meta.model
+        for constraint in model._meta.constraints:
+            if not isinstance(constraint, CheckConstraint):
+                continue
+            names = self._names(constraint)
+            columns = [_attname(model, name) for name in names]
+            values = {
+                facts: tuple(getattr(instance, column) for column in columns)
+                for instance in instances
+                if (facts := _facts(constraint.name, names, instance)) not in self._outcomes
+            }
+            refused = broken(constraint=constraint, model=model, names=names, rows=values.values())
+            if refused is None:
+                continue
+            error = ValidationError(
+                constraint.get_violation_error_message(), code=constraint.violation_error_code
+            )
+            for facts, row in values.items():
+                self._outcomes[facts] = error if row in refused else None
+
+    def _names(self, constraint: CheckConstraint) -> list[str]:
+        """Return the fields that a constraint reads."""
+        if (names := self._reads.get(constraint.name)) is None:
+            names = sorted(Q(constraint.condition).referenced_base_fields)
+            self._reads[constraint.name] = names
+        return names
+
     def _check(self, instance: Model, constraint: BaseConstraint, exclude: set[str]) -> None:
         model = type(instance)
         if not isinstance(constraint, CheckConstraint):
@@ -195,10 +220,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             if is_asked and not is_key:
                 constraint.validate(model, instance, exclude=exclude)
             return
-        if (names := self._facts.get(constraint.name)) is None:
-            names = self._facts[constraint.name] = sorted(
-                Q(constraint.condition).referenced_base_fields
-            )
+        names = self._names(constraint)
         if exclude.isdisjoint(names):
             check = partial(constraint.validate, model, instance)
             self._once(constraint.name, names, instance, check)
@@ -210,7 +232,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
 
         A check is a query, and thousands of rows share a few values: ask once for each.
         """
-        facts = (name, *(getattr(instance, field) for field in reads))
+        facts = _facts(name, reads, instance)
         if facts not in self._outcomes:
             try:
                 check()
@@ -224,6 +246,16 @@ class RecordResource(ModelResource):  # type: ignore[misc]
     def _sort_key(field: ModelField) -> str:
         related = KEY_FIELDS.get(field.related_model)
         return f"{field.name}__{related}" if related else field.name
+
+
+def _facts(name: str, reads: Sequence[str], instance: Model) -> tuple[Hashable, ...]:
+    # A link is known by its number: to compare records for each row would take long.
+    return (name, *(getattr(instance, _attname(type(instance), field)) for field in reads))
+
+
+def _attname(model: type[Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)
 
 
 def _column_name(field: ModelField) -> str:
