@@ -194,6 +194,11 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # Whom the machine-readable catalogue names for questions about the data.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL") or "webmaster@localhost"
 
+# One file at a time, which an import reads, is held in memory up to its limit and never written
+# to the disk.
+FILE_UPLOAD_HANDLERS = ["dashboard.uploads.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False

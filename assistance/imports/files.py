@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
 from assistance.imports.csvfile import FileRow, UnreadableFileError, naming, parse_csv
+from assistance.imports.tables import TABLES
 from assistance.imports.workbook import parse_workbook
+from assistance.reports import REPORTS
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -42,7 +44,7 @@ def read_table(
     for a file that is too large, of another kind, damaged, or that has another header; and for
     each cell of a workbook that has no text in CSV. The name is for these messages only.
     """
-    with naming(_shown_name(name)):
+    with naming(shown_name(name)):
         if len(content) > MAX_BYTES:
             raise UnreadableFileError(
                 [f": the file is larger than {MAX_BYTES >> 20} MB; split it into several files."]
@@ -63,12 +65,19 @@ def read_table(
         return parse_csv(text, columns, ignored=ignored, most_rows=MAX_ROWS)
 
 
+def columns_of(table: str) -> tuple[list[str], set[str]]:
+    """Return the columns of a table's files, and those that its export derives besides."""
+    columns = TABLES[table]().get_export_headers()
+    return columns, {column.name for column in REPORTS[table].columns}.difference(columns)
+
+
 def _is_binary(start: bytes) -> bool:
     """Whether bytes are none of a text; a NUL byte is left to the reader, which names its line."""
     return any(0 < byte < 32 and byte not in b"\t\n\v\f\r" for byte in start)
 
 
-def _shown_name(name: str) -> str:
+def shown_name(name: str) -> str:
+    """Return a file's own name as it may be shown and kept: no folders, nothing unprintable."""
     last = PurePosixPath(name.replace("\\", "/")).name
     printable = "".join(sign for sign in last if sign.isprintable())
     return printable[:LONGEST_NAME].strip() or "The file"

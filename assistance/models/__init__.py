@@ -10,6 +10,7 @@ from assistance.models.authority import (
 from assistance.models.bookkeeping import DataRevision, SeededRow
 from assistance.models.contact_group import Coalition, CoalitionMembership, CoalitionRole, Meeting
 from assistance.models.context import ContextNote
+from assistance.models.imports import FileImport, ImportedRow, ImportState
 from assistance.models.package import Capability, Package
 from assistance.models.partner import AidKind, AidMeasure, Contribution, ExchangeRate, Partner
 from assistance.models.record import Record, Status
@@ -35,8 +36,11 @@ __all__ = [
     "DataRevision",
     "DraftChange",
     "ExchangeRate",
+    "FileImport",
     "FundingAction",
     "FundingAuthority",
+    "ImportState",
+    "ImportedRow",
     "Measure",
     "Meeting",
     "Package",

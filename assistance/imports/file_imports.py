@@ -1,0 +1,164 @@
+"""A file that somebody brought, on its way into the data: checked, applied or discarded.
+
+Each step that changes the state does so only from the state that it expects, so that a second
+click, or a process that was taken for dead, does nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from assistance.imports.applying import ApplyingError, NamedFile, ReasonMissingError
+from assistance.imports.checking import Change, CheckedRow, Fate
+from assistance.imports.files import shown_name
+from assistance.imports.problems import Problem
+from assistance.models import FileImport, ImportedRow, ImportState
+
+ALIVE = timedelta(seconds=60)  # within which a process that works has to report again
+AT_WORK = (ImportState.WAITING, ImportState.CHECKING, ImportState.APPLYING)
+MOST_AT_WORK = 4
+LONGEST_KEY = 200
+BATCH = 500
+
+
+class SupersededError(Exception):
+    """Another process has taken over: this one stops."""
+
+
+def receive(*, table: str, name: str, content: bytes, by: User) -> FileImport:
+    """Keep a file until it is checked; its name is its last part only."""
+    file = NamedFile.of(shown_name(name), content)
+    return FileImport.objects.create(
+        table=table,
+        file_name=file.name,
+        sha256=file.sha256,
+        size=len(content),
+        content=content,
+        uploaded_by=by,
+        uploaded_at=timezone.now(),
+        alive_until=timezone.now() + ALIVE,
+    )
+
+
+def are_too_many(*, now: datetime) -> bool:
+    """Whether no further file can be worked on before one is done."""
+    at_work = FileImport.objects.filter(state__in=AT_WORK, alive_until__gt=now)
+    return at_work.count() >= MOST_AT_WORK
+
+
+def is_interrupted(file_import: FileImport, *, now: datetime) -> bool:
+    """Whether the process that worked on a file has died; nothing was changed then."""
+    at_work = file_import.state in AT_WORK
+    return at_work and (file_import.alive_until is None or file_import.alive_until < now)
+
+
+def named_file(file_import: FileImport) -> NamedFile:
+    """Return what the history says of a file."""
+    return NamedFile(file_import.file_name, file_import.sha256)
+
+
+def begin_applying(file_import: FileImport, *, by: User, reason: str, second_person: bool) -> bool:
+    """Put a checked file on its way into the data; return whether it was not already.
+
+    Raise ApplyingError for want of a reason, and with second_person to who brought the file.
+    """
+    if second_person and file_import.uploaded_by == by:
+        raise ApplyingError("You brought this file: somebody else has to import it.")
+    if file_import.counts.get(Fate.CHANGED.value) and not reason.strip():
+        raise ReasonMissingError
+    checked = FileImport.objects.filter(pk=file_import.pk, state=ImportState.CHECKED)
+    begun = checked.update(
+        state=ImportState.APPLYING,
+        applied_by=by,
+        reason=reason.strip(),
+        message="",
+        rows_done=0,
+        run="",
+        alive_until=timezone.now() + ALIVE,
+    )
+    return bool(begun)
+
+
+def discard(file_import: FileImport) -> bool:
+    """Drop what a file holds and keep the entry; return whether that could be done."""
+    now = timezone.now()
+    idle = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+    if file_import.state not in idle and not is_interrupted(file_import, now=now):
+        return False
+    with transaction.atomic():
+        same = FileImport.objects.filter(
+            pk=file_import.pk, state=file_import.state, run=file_import.run
+        )
+        discarded = same.update(
+            state=ImportState.DISCARDED, content=b"", run="", message="", applied_by=None
+        )
+        if discarded:
+            ImportedRow.objects.filter(file_import=file_import).delete()
+    return bool(discarded)
+
+
+def begin_again(file_import: FileImport) -> bool:
+    """Put an interrupted or failed file back to where it can go on; return whether it could.
+
+    One that was checked is as it was before it was applied, any other waits for its check.
+    """
+    now = timezone.now()
+    failed = file_import.state == ImportState.FAILED
+    if not failed and not is_interrupted(file_import, now=now):
+        return False
+    was_checked = file_import.checked_revision is not None
+    same = FileImport.objects.filter(
+        pk=file_import.pk, state=file_import.state, run=file_import.run
+    )
+    again = same.update(
+        state=ImportState.CHECKED if was_checked else ImportState.WAITING,
+        run="",
+        rows_done=0,
+        message="",
+        applied_by=None,
+        alive_until=now + ALIVE,
+    )
+    return bool(again)
+
+
+def checked_rows(file_import: FileImport) -> list[CheckedRow]:
+    """Return the rows of a checked file, in the order of their lines; one query."""
+    rows = ImportedRow.objects.filter(file_import=file_import).order_by("line")
+    return [
+        CheckedRow(
+            line=row.line,
+            key=row.key,
+            fate=Fate(row.fate),
+            changes=tuple(Change(*change) for change in row.changes),
+            problems=tuple(Problem(*problem) for problem in row.problems),
+            cells=row.cells,
+        )
+        for row in rows
+    ]
+
+
+def save_rows(file_import: FileImport, rows: Iterable[CheckedRow]) -> None:
+    """Add checked rows to a file."""
+    ImportedRow.objects.bulk_create(
+        [
+            ImportedRow(
+                file_import=file_import,
+                line=row.line,
+                fate=row.fate.value,
+                key=row.key[:LONGEST_KEY],
+                cells=row.cells,
+                changes=[[each.column, each.before, each.after] for each in row.changes],
+                problems=[[each.column, each.value, each.rule] for each in row.problems],
+            )
+            for row in rows
+        ],
+        batch_size=BATCH,
+    )
+
+
+def counts_of(rows: Sequence[CheckedRow]) -> dict[str, int]:
+    """Return how many rows there are of each fate."""
+    return {fate.value: sum(row.fate is fate for row in rows) for fate in Fate}
