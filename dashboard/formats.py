@@ -95,6 +95,11 @@ def ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
+def grouped(count: int) -> str:
+    """Return a number with its thousands apart: 50,000."""
+    return f"{count:,}"
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: 1 day, 8 days."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

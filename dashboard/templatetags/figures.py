@@ -31,6 +31,7 @@ for name in (
     "short_day",
     "ordinal",
     "counted",
+    "grouped",
 ):
     register.filter(name, getattr(formats, name))
 register.filter(line_phrase)
