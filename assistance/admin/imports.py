@@ -88,8 +88,8 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, tables: dict[str, str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, tables: dict[str, str], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, label_suffix="")
         field: Any = self.fields["table"]
         field.choices = [("", "Choose a table"), *tables.items()]
 
@@ -154,6 +154,9 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Imports", **(extra_context or {})})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

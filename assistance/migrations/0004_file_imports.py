@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
                 ('content', models.BinaryField(default=b'')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('checking', 'Checking'), ('checked', 'Checked'), ('refused', 'Refused'), ('applying', 'Applying'), ('applied', 'imported'), ('failed', 'Failed'), ('discarded', 'Discarded')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('checking', 'Checking'), ('checked', 'Checked'), ('refused', 'Refused'), ('applying', 'Applying'), ('applied', 'Imported'), ('failed', 'Failed'), ('discarded', 'Discarded')], default='waiting', max_length=10)),
                 ('row_count', models.PositiveIntegerField(default=0)),
                 ('rows_done', models.PositiveIntegerField(default=0)),
                 ('counts', models.JSONField(default=dict)),

@@ -13,7 +13,7 @@ class ImportState(models.TextChoices):
     CHECKED = "checked"
     REFUSED = "refused"
     APPLYING = "applying"
-    APPLIED = "applied", "imported"
+    APPLIED = "applied", "Imported"
     FAILED = "failed"
     DISCARDED = "discarded"
 

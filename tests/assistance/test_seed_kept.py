@@ -1,5 +1,6 @@
 """What `manage.py seed` writes again, and what it leaves alone since a person changed it."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from assistance.models import (
     CoalitionMembership,
     ContextNote,
     Contribution,
+    Correction,
     Package,
+    Status,
     Target,
 )
 from tests.assistance.small_seed import edit, seed, write_files
@@ -159,3 +162,54 @@ def test_a_row_whose_list_lost_a_deleted_row_is_kept(folder: Path) -> None:
 
     assert " 18 unchanged, 2 kept" in seed(folder)[-1]
     assert Package.objects.get(slug="pda-1").capabilities.get().slug == "air-defense"
+
+
+# Versions, the public log, and records that are not published
+
+
+def test_each_row_has_a_version_that_names_its_file_and_hash(folder: Path) -> None:
+    seed(folder)
+
+    version = Package.objects.get(slug="pda-1").history.get()
+    digest = hashlib.sha256((folder / "packages.csv").read_bytes()).hexdigest()
+    assert version.history_change_reason == f"Seed: packages.csv (SHA-256 {digest[:8]}…)"
+    assert [word.capability.slug for word in version.capabilities.all()] == [
+        "air-defense",
+        "artillery",
+    ]
+
+
+def test_a_second_run_adds_no_version(folder: Path) -> None:
+    seed(folder)
+    seed(folder)
+
+    assert Package.history.count() == 2
+    assert not Correction.objects.exists()
+
+
+def test_a_changed_row_is_a_line_of_the_public_log(folder: Path) -> None:
+    seed(folder)
+    edit(folder, "packages", "60000000", "61000000")
+    seed(folder)
+
+    [line] = Correction.objects.all()
+    assert (line.key, line.changes) == ("pda-1", [["amount_usd", "60000000", "61000000"]])
+    assert line.reason.startswith("Seed: packages.csv (SHA-256 ")
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DRAFT])
+def test_a_row_that_a_person_withdrew_or_drafted_is_kept(folder: Path, status: Status) -> None:
+    seed(folder)
+    ContextNote.objects.update(status=status)
+
+    assert " 0 changed, 19 unchanged, 1 kept" in seed(folder)[-1]
+    assert not ContextNote.objects.exists()
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.DRAFT])
+def test_force_publishes_what_was_withdrawn_or_drafted(folder: Path, status: Status) -> None:
+    seed(folder)
+    ContextNote.objects.update(status=status, place="Elsewhere")
+
+    assert " 0 new, 1 changed, 19 unchanged, 0 kept" in seed(folder, "--force")[-1]
+    assert ContextNote.objects.get().place == "Kursk"

@@ -86,7 +86,9 @@ class Command(BaseCommand):
                 f"The database refused the rows; nothing has changed: {error}"
             ) from error
         if verbosity:
-            self.stdout.write(f"{written} rows written; data revision {revision.current().number}")
+            rows_written = "1 row" if written == 1 else f"{written} rows"
+            number = revision.current().number
+            self.stdout.write(f"{rows_written} written; data revision {number}")
 
     def _checked(self, table: str, named: NamedFile, content: bytes) -> list[CheckedRow]:
         columns, ignored = columns_of(table)
