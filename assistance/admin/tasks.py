@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,12 +15,12 @@ from assistance.models import (
     ContextNote,
     Contribution,
     ExchangeRate,
+    FileImport,
     FundingAction,
     FundingAuthority,
     Meeting,
     Package,
     Partner,
-    Record,
     ReportedFigure,
     Source,
     Target,
@@ -44,8 +45,8 @@ class Task:
     links: tuple[Link, ...]
 
 
-# The acts of a task, each with the record that it enters, and the lists that belong to it.
-TASKS: tuple[tuple[str, dict[type[Record], str], tuple[type[Record], ...]], ...] = (
+# The acts of a task, each with what it enters, and the lists that belong to it.
+TASKS: tuple[tuple[str, dict[type[Model], str], tuple[type[Model], ...]], ...] = (
     ("Announce a package", {Package: "Package"}, (Package, Capability)),
     (
         "Record a funding action",
@@ -77,6 +78,7 @@ TASKS: tuple[tuple[str, dict[type[Record], str], tuple[type[Record], ...]], ...]
         (Partner, Coalition, CoalitionMembership, Meeting),
     ),
     ("Sources", {Source: "A document"}, (Source,)),
+    ("Import a table", {FileImport: "A file"}, (FileImport,)),
 )
 
 
@@ -89,7 +91,7 @@ def tasks(request: HttpRequest) -> tuple[Task, ...]:
     return tuple(task for task in found if task.links)
 
 
-def _acts(request: HttpRequest, acts: dict[type[Record], str]) -> list[Link]:
+def _acts(request: HttpRequest, acts: dict[type[Model], str]) -> list[Link]:
     links = []
     for model, label in acts.items():
         if not admin.site.get_model_admin(model).has_add_permission(request):
@@ -106,7 +108,7 @@ def _acts(request: HttpRequest, acts: dict[type[Record], str]) -> list[Link]:
     return links
 
 
-def _lists(request: HttpRequest, models: tuple[type[Record], ...]) -> list[Link]:
+def _lists(request: HttpRequest, models: tuple[type[Model], ...]) -> list[Link]:
     return [
         Link(
             f"All {model._meta.verbose_name_plural}",

@@ -27,7 +27,7 @@ class FileImport(models.Model):
     """
 
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     uploaded_at = models.DateTimeField()
     table = models.CharField(max_length=40)
@@ -38,14 +38,14 @@ class FileImport(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
     row_count = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(default=dict)
-    checked_revision = models.PositiveBigIntegerField(null=True)
+    counts = models.JSONField(default=dict, blank=True)
+    checked_revision = models.PositiveBigIntegerField(null=True, blank=True)
     run = models.CharField(max_length=32, blank=True)
-    alive_until = models.DateTimeField(null=True)
+    alive_until = models.DateTimeField(null=True, blank=True)
     applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    applied_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
     message = models.TextField(blank=True)
 
@@ -66,8 +66,8 @@ class ImportedRow(models.Model):
     fate = models.CharField(max_length=10)
     key = models.CharField(max_length=200)
     cells = models.JSONField()
-    changes = models.JSONField()  # column, before, after
-    problems = models.JSONField()  # column, value, rule
+    changes = models.JSONField(blank=True)  # column, before, after
+    problems = models.JSONField(blank=True)  # column, value, rule
 
     class Meta:
         default_permissions = ()

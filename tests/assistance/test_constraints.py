@@ -14,7 +14,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 
-from assistance.models import Correction, DataRevision, DraftChange, Package, SeededRow
+from assistance.models import (
+    Correction,
+    DataRevision,
+    DraftChange,
+    FileImport,
+    ImportedRow,
+    Package,
+    SeededRow,
+)
 from assistance.models.rules import KEY
 from tests.factories import (
     make_authority,
@@ -86,6 +94,28 @@ def unsaved_draft_change(**changes: Any) -> models.Model:
 
 def unsaved_seeded_row(**changes: Any) -> models.Model:
     return SeededRow(**{"table": "packages", "key": "pda-1", "digest": "0" * 64} | changes)
+
+
+def unsaved_file_import(**changes: Any) -> models.Model:
+    values = {
+        "table": "packages",
+        "file_name": "x.csv",
+        "sha256": "0" * 64,
+        "size": 5,
+        "uploaded_at": datetime(2024, 12, 30, tzinfo=UTC),
+    }
+    return FileImport(**values | changes)
+
+
+def unsaved_imported_row(**changes: Any) -> models.Model:
+    file_import = FileImport.objects.first()
+    if file_import is None:
+        file_import = unsaved_file_import()
+        file_import.save()
+    values = {"line": 2, "fate": "new", "key": "pda-1", "cells": {"slug": "pda-1"}}
+    return ImportedRow(
+        **{"file_import": file_import, "changes": [], "problems": [], **values, **changes}
+    )
 
 
 @dataclass(frozen=True)
@@ -214,6 +244,13 @@ CHECKS = [
         unsaved_correction,
         "kind",
         "changed, withdrawn, restored",
+        refused="forgotten",
+    ),
+    *choice(
+        "assistance_fileimport_state_known",
+        unsaved_file_import,
+        "state",
+        "waiting, checking, checked, refused, applying, applied, failed, discarded",
         refused="forgotten",
     ),
     *period("package", unsaved_package, "announced_on"),
@@ -852,6 +889,14 @@ ONCE = [
         refused={"table": "packages", "key": "pda-1"},
         accepted={"table": "packages", "key": "pda-2"},
         message="Seeded row with this Table and Key already exists.",
+    ),
+    Once(
+        "assistance_imported_row_once",
+        unsaved_imported_row,
+        standing={"line": 2},
+        refused={"line": 2},
+        accepted={"line": 3},
+        message="Imported row with this File import and Line already exists.",
     ),
 ]
 
