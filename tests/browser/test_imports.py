@@ -41,15 +41,14 @@ def signed_in(page: Page, importer: str) -> Page:
     page.get_by_label("Username").fill(importer)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import a table")).to_be_visible()
     return page
 
 
 def bring(page: Page, file: Path, table: str = "Capabilities") -> None:
     """Choose a file in the form and have it checked."""
     page.goto("/admin/")
-    page.get_by_role("link", name="Imports").first.click()
-    page.get_by_role("link", name="Add import").click()
+    page.get_by_role("link", name="A file").click()
     page.get_by_label("Table").select_option(label=table)
     with page.expect_file_chooser() as chooser:
         page.get_by_label("File").click()
