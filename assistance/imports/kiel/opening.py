@@ -1,0 +1,54 @@
+"""Opening the workbook: the one place where a file's bytes become sheets and rows."""
+
+import io
+import zlib
+from collections.abc import Iterator
+from itertools import chain, islice, repeat
+from typing import Any
+from zipfile import BadZipFile
+
+import openpyxl
+
+from assistance.imports.csvfile import UnreadableFileError
+
+# Excel files of before 2007 and files with a password are OLE containers and no ZIP archives.
+_OLE = b"\xd0\xcf\x11\xe0"
+# No sheet has more; a row that says it is farther down would be preceded by as many empty ones.
+_EXCEL_ROWS = 2**20
+# What openpyxl, zipfile and the XML parser raise on a damaged file (a ParseError is a SyntaxError,
+# defusedxml's refusals are ValueErrors, an encrypted part of the archive is a RuntimeError).
+_DAMAGE = (
+    BadZipFile, zlib.error, KeyError, IndexError, ValueError, TypeError, AttributeError,
+    SyntaxError, OSError, EOFError, RuntimeError,
+)  # fmt: skip
+
+
+def open_workbook(content: bytes) -> Any:
+    """Return an openpyxl workbook that reads cached values row by row.
+
+    Raise UnreadableFileError if the bytes are no .xlsx workbook or have a password.
+    """
+    if content.startswith(_OLE):
+        raise UnreadableFileError(
+            ["The file has a password or is an old .xls file. Save it as .xlsx without a password."]
+        )
+    try:
+        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except _DAMAGE as error:
+        raise UnreadableFileError(
+            ["The file is no Excel workbook (.xlsx), or it is damaged."]
+        ) from error
+
+
+def sheet_rows(sheet: Any, *, columns: int, rows: int = _EXCEL_ROWS) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of a sheet's first rows, the first `columns` of each; () for an empty row.
+
+    The size that the sheet states is not believed: it may be missing, far too large or too small.
+    """
+    try:
+        sheet.reset_dimensions()
+        # Without `max_col` an empty row costs nothing: some sheets have a million of them.
+        for row in sheet.iter_rows(max_row=rows, values_only=True):
+            yield tuple(islice(chain(row, repeat(None)), columns)) if row else ()
+    except _DAMAGE as error:
+        raise UnreadableFileError([f"The sheet “{sheet.title}” is damaged."]) from error

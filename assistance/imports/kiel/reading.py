@@ -1,0 +1,148 @@
+"""Read the workbook of the Kiel Institute's Ukraine Support Tracker."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistance.imports.csvfile import UnreadableFileError
+from assistance.imports.kiel.activities import activity, dates_of
+from assistance.imports.kiel.cells import text
+from assistance.imports.kiel.checking import checks
+from assistance.imports.kiel.donors import donor_codes, normal_name
+from assistance.imports.kiel.figures import KielActivity, KielRelease, SummaryCheck
+from assistance.imports.kiel.layout import MAIN_COLUMNS, MAIN_SHEET, Columns, Line, recognised
+from assistance.imports.kiel.opening import open_workbook, sheet_rows
+from assistance.imports.kiel.packages import Package, packages
+from assistance.imports.kiel.summary import SUMMARY_COLUMNS, SUMMARY_ROWS, is_summary, read_summary
+
+# Sheets of the same columns whose money is no government's gift: sales by companies, and loans and
+# grants by international banks. The Country Summary counts neither.
+_NOT_BILATERAL = ("Commercial assistance", "Multilateral assistance")
+# A sheet that was formatted to its end has a million rows that hold nothing, at a second for each
+# 30,000. No gap between packages is as long as this.
+_END = 10_000
+# Release 18 has 3,737; a file of millions would fill the memory.
+_MOST_LINES = 100_000
+
+
+def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRelease:
+    """Return the release that a workbook holds: its activities, and what was left out and why.
+
+    `donors` has the partners' codes by their names, in any capitals; the workbook's own names for
+    them (Czech Republic, Turkey, the EU's three donors) need not be among them. Only cached values
+    of three sheets are read. Release 7 takes under a second.
+
+    Raise UnreadableFileError, whose sentences begin with `name`, if the file is no workbook, has a
+    password, lacks the main sheet or has a layout that is not known.
+    """
+    try:
+        workbook = open_workbook(content)
+        sheets = {normal_name(title): workbook[title] for title in workbook.sheetnames}
+        lines, columns, notes = _lines(sheets)
+        release = _release(sheets, columns, notes)
+        codes = donor_codes(donors)
+        found, left_out = packages(lines, columns=columns, donors=codes)
+        activities: list[KielActivity] = []
+        for package in found:
+            one, unread = activity(package, columns=columns)
+            activities.append(one)
+            left_out += unread
+        summary = _summary(sheets, activities, found, codes, notes)
+    except UnreadableFileError as error:
+        raise UnreadableFileError([f"{name}: {problem}" for problem in error.problems]) from error
+    notes.append("Values in euro are the workbook's own, at its rates; none was converted here.")
+    notes += _notes_on(found)
+    notes += [
+        f"The sheet “{title}” is not read: it holds no aid between governments, and the Country "
+        "Summary does not count it."
+        for title in _NOT_BILATERAL
+        if normal_name(title) in sheets
+    ]
+    return KielRelease(
+        release=release,
+        layout=columns.layout.name,
+        activities=tuple(activities),
+        left_out=tuple(sorted(left_out, key=lambda left: left.row)),
+        notes=tuple(notes),
+        summary=summary,
+    )
+
+
+def _lines(sheets: Mapping[str, Any]) -> tuple[list[Line], Columns, list[str]]:
+    """Return the lines of the main sheet that hold anything, its columns and notes on its end."""
+    sheet = sheets.get(normal_name(MAIN_SHEET))
+    if sheet is None:
+        raise UnreadableFileError([f"The workbook has no sheet “{MAIN_SHEET}”."])
+    rows = sheet_rows(sheet, columns=MAIN_COLUMNS)
+    columns = recognised(next(rows, ()))
+    lines: list[Line] = []
+    last = 1
+    for number, row in enumerate(rows, start=2):
+        if row and _holds_anything(line := columns.line(number, row)):
+            lines.append(line)
+            last = number
+        if len(lines) > _MOST_LINES:
+            raise UnreadableFileError(
+                [f"“{MAIN_SHEET}” has more than {_MOST_LINES:,} lines; no release comes near that."]
+            )
+        if number - last >= _END:
+            return (
+                lines,
+                columns,
+                [f"Reading ended at row {last}, which {_END:,} rows without aid follow."],
+            )
+    return lines, columns, []
+
+
+def _holds_anything(line: Line) -> bool:
+    """Say whether a line is more than cells with nothing or a space in columns of no use."""
+    return any(map(text, (line.package, line.donor, line.announced, line.item, line.total_eur)))
+
+
+def _release(sheets: Mapping[str, Any], columns: Columns, notes: list[str]) -> str:
+    """Return the release that the ReadMe names, else the layout's, and note where they differ."""
+    known = columns.layout.release
+    if "readme" in sheets:
+        for row in sheet_rows(sheets["readme"], columns=5, rows=10):
+            if found := re.search(r"\b(\d+)(?:st|nd|rd|th) release", " ".join(map(text, row))):
+                if found[1] != known:
+                    notes.append(
+                        f"The ReadMe says release {found[1]}; "
+                        f"the headers are those of release {known}."
+                    )
+                return found[1]
+    notes.append(f"No ReadMe says the release: it is {known} by its headers.")
+    return known
+
+
+def _summary(
+    sheets: Mapping[str, Any],
+    activities: Sequence[KielActivity],
+    found: Sequence[Package],
+    codes: Mapping[str, str],
+    notes: list[str],
+) -> tuple[SummaryCheck, ...]:
+    sheet = next((sheet for title, sheet in sheets.items() if is_summary(title)), None)
+    summary = (
+        read_summary(sheet_rows(sheet, columns=SUMMARY_COLUMNS, rows=SUMMARY_ROWS))
+        if sheet
+        else None
+    )
+    if summary is None:
+        notes.append("There is no Country Summary that can be read, so no sum was checked.")
+        return ()
+    if strangers := sorted(name for name in summary.names if name not in codes):
+        notes.append(f"The Country Summary has donors that no partner is: {', '.join(strangers)}.")
+    return checks(activities=activities, packages=found, summary=summary, donors=codes)
+
+
+def _notes_on(found: Sequence[Package]) -> list[str]:
+    notes = []
+    if several := [package.key for package in found if len(dates_of(package)) > 1]:
+        notes.append(
+            f"Packages with lines of several dates ({len(several)}) have the date of their first "
+            f"line, by which the workbook counts them: {', '.join(several)}."
+        )
+    if again := [package.key for package in found if re.search(r"-\d+$", package.key)]:
+        notes.append(f"IDs that start more than one package were numbered: {', '.join(again)}.")
+    return notes
