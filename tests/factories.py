@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistance.models import (
+    Activity,
     Capability,
     Coalition,
     CoalitionMembership,
@@ -300,6 +301,32 @@ def unsaved_contribution(
 def make_contribution(**changes: Any) -> Contribution:
     """Save `unsaved_contribution`."""
     return _saved(unsaved_contribution(**changes))
+
+
+def unsaved_activity(
+    *, key: str = "DNKM1", partner: Partner | None = None, **changes: Any
+) -> Activity:
+    """Return military aid of DKK 1,000 of 12 December 2024, committed, worth EUR 134."""
+    values = {
+        "status": "published",
+        "series": "kiel-r7-activities",
+        "donor_name": "Denmark",
+        "announced_on": date(2024, 12, 12),
+        "date_precision": "day",
+        "kind": "military",
+        "measure": "commitment",
+        "amount": 1_000,
+        "currency": "DKK",
+        "estimated": False,
+        "value_eur": 134,
+        "source": changes.get("source") or shared_source(),
+    }
+    return Activity(key=key, partner=partner or shared_partner(), **values | changes)
+
+
+def make_activity(**changes: Any) -> Activity:
+    """Save `unsaved_activity`."""
+    return _saved(unsaved_activity(**changes))
 
 
 def unsaved_exchange_rate(

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from assistance.admin.record import RecordAdmin
-from assistance.models import Contribution, ExchangeRate, Partner
+from assistance.models import Activity, Contribution, ExchangeRate, Partner
 
 
 @admin.register(Partner)
@@ -21,6 +21,17 @@ class ContributionAdmin(RecordAdmin):
     search_fields = ("partner__code", "partner__name")
     date_hierarchy = "month"
     ordering = ("-month", "partner__code", "kind", "measure", "series")
+    autocomplete_fields = ("source", "partner")
+
+
+@admin.register(Activity)
+class ActivityAdmin(RecordAdmin):
+    list_display = ("key", "partner", "announced_on", "kind", "measure", "value_eur", "series")
+    list_filter = ("series", "kind", "measure", "date_precision", "currency")
+    list_select_related = ("partner",)
+    search_fields = ("key", "partner__code", "partner__name", "description")
+    date_hierarchy = "announced_on"
+    ordering = ("series", "key")
     autocomplete_fields = ("source", "partner")
 
 

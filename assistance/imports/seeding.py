@@ -11,7 +11,7 @@ from assistance.imports.applying import NamedFile, prepare
 from assistance.imports.checking import Cells, Fate, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError, read_rows
 from assistance.imports.records import KEY_FIELDS
-from assistance.imports.tables import TABLES
+from assistance.imports.tables import SEEDED
 from assistance.models import DataRevision, SeededRow, Status
 from assistance.revision import one_revision
 from assistance.versions import store
@@ -48,7 +48,7 @@ def load_seed(*, folder: Path, force: bool, report: Callable[[Tally], None]) -> 
     with one_revision():
         # Every change raises the revision, so changes by others wait for this transaction.
         DataRevision.objects.select_for_update().first()
-        for table, resource_class in TABLES.items():
+        for table, resource_class in SEEDED.items():
             content = (folder / f"{table}.csv").read_bytes()
             file = NamedFile.of(f"{table}.csv", content)
             seeded = SeededRow.objects.filter(table=table).values_list("key", "digest")
@@ -65,7 +65,7 @@ def load_seed(*, folder: Path, force: bool, report: Callable[[Tally], None]) -> 
 def _read_files(folder: Path) -> dict[str, list[FileRow]]:
     files: dict[str, list[FileRow]] = {}
     problems: list[str] = []
-    for table, resource_class in TABLES.items():
+    for table, resource_class in SEEDED.items():
         columns = resource_class().get_export_headers()
         try:
             files[table] = read_rows(path=folder / f"{table}.csv", columns=columns)

@@ -142,6 +142,31 @@ class ContributionResource(RecordResource):
         fields = ("series", "partner", "month", "kind", "measure", "amount", "currency", "source")
 
 
+class ActivityResource(RecordResource):
+    class Meta:
+        model = models.Activity
+        import_id_fields = ("series", "key")
+        fields = (
+            "series",
+            "key",
+            "partner",
+            "donor_name",
+            "announced_on",
+            "date_precision",
+            "date_text",
+            "kind",
+            "measure",
+            "amount",
+            "currency",
+            "estimated",
+            "value_eur",
+            "description",
+            "items",
+            "source_urls",
+            "source",
+        )
+
+
 class ExchangeRateResource(RecordResource):
     class Meta:
         model = models.ExchangeRate
@@ -179,7 +204,6 @@ class MeetingResource(RecordResource):
         )
 
 
-# The name of a table is that of its seed file.
 TABLES: dict[str, type[RecordResource]] = {
     "sources": SourceResource,
     "authorities": FundingAuthorityResource,
@@ -191,8 +215,12 @@ TABLES: dict[str, type[RecordResource]] = {
     "targets": TargetResource,
     "context_notes": ContextNoteResource,
     "contributions": ContributionResource,
+    "activities": ActivityResource,
     "exchange_rates": ExchangeRateResource,
     "coalitions": CoalitionResource,
     "coalition_members": CoalitionMembershipResource,
     "meetings": MeetingResource,
 }
+
+# The tables that have a seed file of their name: activities come with workbooks only.
+SEEDED = {table: resource for table, resource in TABLES.items() if table != "activities"}

@@ -1,5 +1,6 @@
 """The records: one model for each file of the seed data, and the bookkeeping of their changes."""
 
+from assistance.models.activity import Activity, ActivitySeries, DatePrecision
 from assistance.models.authority import (
     ActionKind,
     AuthorityKind,
@@ -21,6 +22,8 @@ from assistance.models.trail import Correction, CorrectionKind, DraftChange
 
 __all__ = [
     "ActionKind",
+    "Activity",
+    "ActivitySeries",
     "AidKind",
     "AidMeasure",
     "AuthorityKind",
@@ -34,6 +37,7 @@ __all__ = [
     "Correction",
     "CorrectionKind",
     "DataRevision",
+    "DatePrecision",
     "DraftChange",
     "ExchangeRate",
     "FileImport",

@@ -83,6 +83,15 @@ _CATALOGUE = (
         credits=(KIEL,),
     ),
     table_report(
+        "activities",
+        title="Single activities",
+        description="Aid act by act, from a publication that lists them; whatever their day, and "
+        "those without one. Series tell of the same aid and are never added.",
+        order=("series", "key"),
+        filters=("series", "partner", "kind", "measure"),
+        credits=(KIEL,),
+    ),
+    table_report(
         "exchange_rates",
         title="Exchange rates",
         description="Monthly averages of reference rates.",

@@ -1,7 +1,6 @@
 """The workbook of the Kiel Institute's Ukraine Support Tracker, read without a database."""
 
 from assistance.imports.kiel.figures import (
-    DatePrecision,
     KielActivity,
     KielRelease,
     LeftOut,
@@ -10,7 +9,6 @@ from assistance.imports.kiel.figures import (
 from assistance.imports.kiel.reading import read_kiel
 
 __all__ = [
-    "DatePrecision",
     "KielActivity",
     "KielRelease",
     "LeftOut",

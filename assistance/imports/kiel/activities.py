@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from assistance.imports.kiel.cells import UnreadableCellError, announced, is_missing, text, whole
-from assistance.imports.kiel.figures import DatePrecision, KielActivity, LeftOut
+from assistance.imports.kiel.figures import KielActivity, LeftOut
 from assistance.imports.kiel.layout import Columns
 from assistance.imports.kiel.packages import Package
+from assistance.models import DatePrecision
 
 # The currencies of the workbook's exchange rates and of its donors.
 _CURRENCIES = frozenset(

@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistance.imports.kiel.figures import DatePrecision
+from assistance.models import DatePrecision
 
 # How the institute says that there is none; a non-breaking space is stripped to "".
 _MISSING = {

@@ -2,21 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-
-class DatePrecision(StrEnum):
-    """How much the workbook says of a date.
-
-    `month`: the day is the month's first. `until`, `since`: it came by or from that day on; of
-    “between A and B” that is “until B”.
-    """
-
-    DAY = "day"
-    MONTH = "month"
-    UNTIL = "until"
-    SINCE = "since"
-    UNKNOWN = "unknown"
+from assistance.models import DatePrecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +12,8 @@ class KielActivity:
 
     `key` is unique in a release and the same in its corrected version. `donor` is the code of the
     partner, `donor_name` what the workbook calls it: the EU's institutions share a code.
-    `announced_on` is the first line's date, None where the workbook has none that can be read;
+    `announced_on` is the first line's date (of “between A and B” that is “until B”), None where the
+    workbook has none that can be read;
     `date_text` holds the dates of all lines as they stand there. `amount` is whole units of
     `currency`; both are there or neither. `estimated` says that the amount is the institute's own,
     from prices, and no source's. `value_eur` is whole euros at the workbook's rates. Halves are

@@ -9,7 +9,9 @@ from zipfile import BadZipFile
 
 import openpyxl
 
+from assistance.imports.archive import Archive
 from assistance.imports.csvfile import UnreadableFileError
+from assistance.imports.files import MAX_BYTES
 
 # Excel files of before 2007 and files with a password are OLE containers and no ZIP archives.
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -26,14 +28,20 @@ _DAMAGE = (
 def open_workbook(content: bytes) -> Any:
     """Return an openpyxl workbook that reads cached values row by row.
 
-    Raise UnreadableFileError if the bytes are no .xlsx workbook or have a password.
+    Raise UnreadableFileError if the bytes are no .xlsx workbook, have a password or unpack to far
+    too much.
     """
+    if len(content) > MAX_BYTES:
+        raise UnreadableFileError([f"The file is larger than {MAX_BYTES >> 20} MB."])
     if content.startswith(_OLE):
         raise UnreadableFileError(
             ["The file has a password or is an old .xls file. Save it as .xlsx without a password."]
         )
     try:
+        Archive(content)  # looks at what it would unpack to, before anything is
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except UnreadableFileError as error:  # its sentences go on from the name of a file
+        raise UnreadableFileError([each.removeprefix(": ") for each in error.problems]) from error
     except _DAMAGE as error:
         raise UnreadableFileError(
             ["The file is no Excel workbook (.xlsx), or it is damaged."]

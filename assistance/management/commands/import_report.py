@@ -20,13 +20,13 @@ from assistance.imports.applying import (
 from assistance.imports.checking import CheckedRow, Fate, check_rows
 from assistance.imports.csvfile import UnreadableFileError
 from assistance.imports.file_imports import counts_of
-from assistance.imports.files import MAX_BYTES, columns_of, read_table, shown_name
+from assistance.imports.files import columns_of, read_table, shown_name
 from assistance.imports.problems import shown
 from assistance.imports.tables import TABLES
+from assistance.management.files import file_content, named_user, shortened
 from assistance.models import FileImport, ImportState
 from assistance.revision import one_revision
 
-SHOWN_PROBLEM_COUNT = 20
 FATES = (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED)
 
 
@@ -62,8 +62,8 @@ class Command(BaseCommand):
         verbosity: int,
         **options: Any,
     ) -> None:
-        table, by = _table(table), _user(user)
-        content = _content(Path(file))
+        table, by = _table(table), named_user(user)
+        content = file_content(Path(file))
         named = NamedFile.of(shown_name(Path(file).name), content)
         number = revision.current().number
         rows = self._checked(table, named, content)
@@ -95,7 +95,7 @@ class Command(BaseCommand):
         try:
             rows = read_table(name=named.name, content=content, columns=columns, ignored=ignored)
         except UnreadableFileError as error:
-            raise CommandError(_shortened(error.problems)) from None
+            raise CommandError(shortened(error.problems)) from None
         return list(check_rows(table=table, rows=rows))
 
     def _show(self, rows: Sequence[CheckedRow]) -> None:
@@ -120,35 +120,11 @@ def _table(name: str) -> str:
     return table
 
 
-def _user(name: str) -> User | None:
-    if not name:
-        return None
-    try:
-        return User.objects.get(username=name)
-    except User.DoesNotExist:
-        raise CommandError(f"There is no user “{name}”.") from None
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # no more than tells that it is too large
-    except OSError as error:
-        raise CommandError(f"{path.name}: the file cannot be read: {error.strerror}.") from None
-
-
 def _refusal(named: NamedFile, rows: Sequence[CheckedRow]) -> str:
     problems = [
         f"{named.name}, line {row.line}{problem}" for row in rows for problem in row.problems
     ]
-    return _shortened(problems)
-
-
-def _shortened(problems: Sequence[str]) -> str:
-    lines = ["The file was refused; nothing has changed.", *problems[:SHOWN_PROBLEM_COUNT]]
-    if len(problems) > SHOWN_PROBLEM_COUNT:
-        lines.append(f"… and {len(problems) - SHOWN_PROBLEM_COUNT} more.")
-    return "\n".join(lines)
+    return shortened(problems)
 
 
 def _import(

@@ -1,0 +1,226 @@
+"""Storing a release as activities: what is new, changed or gone since it was last imported.
+
+Each release is a series of its own, and one of them is the current one: another release takes the
+place of the former without mixing the two. A corrected release updates its own series.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from assistance.imports.applying import NamedFile, ReasonMissingError, prepare
+from assistance.imports.checking import CheckedRow, Fate, check_rows
+from assistance.imports.csvfile import FileRow
+from assistance.imports.kiel.figures import KielRelease
+from assistance.imports.kiel.reading import read_kiel
+from assistance.models import Activity, ActivitySeries, Partner, Source, Status
+from assistance.publishing import lock_authorities
+from assistance.revision import one_revision
+from assistance.versions import Version, store
+
+TABLE = "activities"
+PUBLISHER = "Kiel Institute for the World Economy"
+# Where the institute publishes its releases.
+ADDRESS = "https://www.kielinstitut.de/topics/war-against-ukraine/ukraine-support-tracker/"
+
+
+@dataclass(frozen=True, slots=True)
+class KielImport:
+    """A release held against what is stored: nothing is written yet.
+
+    `rows` are its activities as a file's rows; `gone` are the keys of stored ones that it lacks;
+    `replaces` is the series that is current now, where that is another one; `is_current` says
+    that this one is.
+    """
+
+    release: KielRelease
+    rows: tuple[CheckedRow, ...]
+    gone: tuple[str, ...]
+    replaces: str
+    is_current: bool
+
+    @property
+    def series(self) -> str:
+        """The name of the release's series."""
+        return series_of(self.release)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all of it is stored already, and current."""
+        return self.is_current and not (self.gone or self.written)
+
+    @property
+    def written(self) -> tuple[CheckedRow, ...]:
+        """The rows that are new or differ from what is stored."""
+        return tuple(row for row in self.rows if row.fate in (Fate.NEW, Fate.CHANGED))
+
+    @property
+    def refused(self) -> tuple[CheckedRow, ...]:
+        """The rows that break a rule; with one of them nothing is imported."""
+        return tuple(row for row in self.rows if row.fate is Fate.REFUSED)
+
+
+class _NothingToWriteError(Exception):
+    """Take back the source that was stored for the check."""
+
+
+def series_of(release: KielRelease) -> str:
+    """Return the name of the series that a release is."""
+    return f"kiel-r{release.release}-activities"
+
+
+def source_key(release: KielRelease) -> str:
+    """Return the key of the source that a release is."""
+    return f"kiel-r{release.release}-workbook"
+
+
+def read(*, name: str, content: bytes) -> KielRelease:
+    """Return the release in a workbook, its donors found among the published partners.
+
+    Raise UnreadableFileError as read_kiel does. One query.
+    """
+    donors = dict(Partner.objects.values_list("name", "code"))
+    return read_kiel(name=name, content=content, donors=donors)
+
+
+def import_release(
+    release: KielRelease,
+    *,
+    file: NamedFile,
+    by: User | None,
+    reason: str,
+    dry_run: bool,
+    progress: Callable[[int], None] | None = None,
+) -> KielImport:
+    """Publish a release as the current series; with dry_run, or if a row is refused, only say so.
+
+    All of it or nothing, as one revision; what is stored already is no revision. Raise
+    ReasonMissingError where published activities change or go without a reason. Others who
+    publish wait meanwhile.
+    """
+    with suppress(_NothingToWriteError), one_revision():
+        lock_authorities()
+        # The rows refer to it, so it has to be there before they can be held against the rules.
+        store(
+            [Version(_source(release))], status=Status.PUBLISHED, by=by, reason=f"Import of {file}"
+        )
+        checked = _check(release, progress)
+        if dry_run or checked.refused or checked.changes_nothing:
+            raise _NothingToWriteError
+        _write(checked, file, by, reason)
+    return checked
+
+
+def _check(release: KielRelease, progress: Callable[[int], None] | None) -> KielImport:
+    series = series_of(release)
+    rows = check_rows(
+        table=TABLE,
+        rows=list(_rows(release)),
+        progress=progress,
+        # What a corrected release brings back is published again.
+        keeps=lambda *_row: False,
+    )
+    found = {activity.key for activity in release.activities}
+    stored = Activity.objects.filter(series=series).order_by("key").values_list("key", flat=True)
+    current = ActivitySeries.objects.filter(is_current=True).first()
+    return KielImport(
+        release=release,
+        rows=tuple(rows),
+        gone=tuple(key for key in stored if key not in found),
+        replaces=current.series if current and current.series != series else "",
+        is_current=bool(current and current.series == series),
+    )
+
+
+def _write(checked: KielImport, file: NamedFile, by: User | None, reason: str) -> None:
+    changes = any(row.fate is Fate.CHANGED for row in checked.rows) or checked.gone
+    if changes and not reason.strip():
+        raise ReasonMissingError
+    said = ": ".join(filter(None, (f"Import of {file}", reason.strip())))
+    store(prepare(table=TABLE, rows=checked.rows), status=Status.PUBLISHED, by=by, reason=said)
+    gone = Activity.objects.filter(series=checked.series, key__in=checked.gone).order_by("key")
+    store([Version(each) for each in gone], status=Status.WITHDRAWN, by=by, reason=said)
+    ActivitySeries.objects.exclude(series=checked.series).update(is_current=False)
+    ActivitySeries.objects.update_or_create(
+        series=checked.series,
+        defaults={
+            "title": f"Kiel Institute, Ukraine Support Tracker, release {checked.release.release}",
+            "file_name": file.name,
+            "sha256": file.sha256,
+            "imported_at": timezone.now(),
+            "is_current": True,
+        },
+    )
+
+
+def report(checked: KielImport) -> Iterator[str]:
+    """Yield, line by line, what was taken and left out, and how the sums stand."""
+    release = checked.release
+    yield f"Release {release.release}, layout {release.layout}: series {checked.series}."
+    if checked.replaces:
+        yield f"It replaces {checked.replaces} as the current series."
+    kinds = sorted({(each.measure, each.kind) for each in release.activities})
+    for measure, kind in kinds:
+        of_kind = [
+            each for each in release.activities if (each.measure, each.kind) == (measure, kind)
+        ]
+        known = [each.value_eur for each in of_kind if each.value_eur is not None]
+        yield (
+            f"{kind} {measure}s: {len(of_kind)}, worth EUR {sum(known):,}; "
+            f"{len(of_kind) - len(known)} without a value in euro."
+        )
+    agreeing = sum(each.agrees for each in release.summary)
+    yield f"Country Summary: {agreeing} of {len(release.summary)} sums agree."
+    for each in release.summary:
+        if not each.agrees:
+            stated = "none" if each.summary_eur is None else f"{each.summary_eur:,}"
+            yield (
+                f"  {each.donor}, {each.kind} {each.measure}s: activities {each.activities_eur:,}, "
+                f"summary {stated}. {each.why}"
+            )
+    for left in release.left_out:
+        yield f"Left out: row {left.row}, {left.column} “{left.value}”: {left.why}"
+    yield from release.notes
+
+
+def _rows(release: KielRelease) -> Iterator[FileRow]:
+    for each in release.activities:
+        amount = "" if each.amount is None else str(each.amount)
+        yield FileRow(
+            each.rows[0],
+            {
+                "series": series_of(release),
+                "key": each.key,
+                "partner": each.donor,
+                "donor_name": each.donor_name,
+                "announced_on": each.announced_on.isoformat() if each.announced_on else "",
+                "date_precision": each.date_precision,
+                "date_text": each.date_text,
+                "kind": each.kind,
+                "measure": each.measure,
+                "amount": amount,
+                "currency": each.currency or "",
+                "estimated": "true" if each.estimated else "false",
+                "value_eur": "" if each.value_eur is None else str(each.value_eur),
+                "description": each.description,
+                "items": "\n".join(each.items),
+                "source_urls": "\n".join(each.source_urls),
+                "source_key": source_key(release),
+            },
+        )
+
+
+def _source(release: KielRelease) -> Source:
+    """Return the source that the activities name, stored or new."""
+    key = source_key(release)
+    return Source.everything.filter(key=key).first() or Source(
+        key=key,
+        title=f"Ukraine Support Tracker, release {release.release}: workbook",
+        publisher=PUBLISHER,
+        url=ADDRESS,
+        kind="dataset",
+        access="read",
+    )
