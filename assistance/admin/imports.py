@@ -19,7 +19,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
 from assistance.imports import running
-from assistance.imports.applying import ApplyingError
+from assistance.imports.applying import ApplyingError, needs_reason
 from assistance.imports.checking import Fate
 from assistance.imports.file_imports import (
     are_too_many,
@@ -30,19 +30,28 @@ from assistance.imports.file_imports import (
     receive,
 )
 from assistance.imports.files import MAX_BYTES, MAX_ROWS
+from assistance.imports.kiel.storing import KIEL
+from assistance.imports.kiel.storing import TABLE as ACTIVITIES
 from assistance.imports.tables import TABLES
 from assistance.models import FileImport, ImportedRow, ImportState
 from assistance.reports import REPORTS
 
 ROWS_PER_PAGE = 100
-SIGNS = {Fate.REFUSED: "!", Fate.CHANGED: "~", Fate.NEW: "+", Fate.UNCHANGED: "="}
-IN_ORDER = (Fate.REFUSED, Fate.CHANGED, Fate.NEW, Fate.UNCHANGED)
+SIGNS = {
+    Fate.REFUSED: "!",
+    Fate.CHANGED: "~",
+    Fate.WITHDRAWN: "−",
+    Fate.NEW: "+",
+    Fate.UNCHANGED: "=",
+}
+IN_ORDER = tuple(SIGNS)
 AT_WORK = {
     ImportState.WAITING: "Waiting to be checked",
     ImportState.CHECKING: "Checking the rows",
     ImportState.APPLYING: "Importing the rows",
 }
 NAMED = {table: REPORTS[table].title for table in TABLES}
+NAMED[KIEL] = "Workbook of Kiel's Ukraine Support Tracker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +274,9 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
             notice=file_import.message if shows_rows else "",
             counts=[(fate.value, SIGNS[fate], counts.get(fate.value, 0)) for fate in IN_ORDER],
             refused_count=counts.get(Fate.REFUSED.value, 0),
-            written_count=counts.get(Fate.NEW.value, 0) + counts.get(Fate.CHANGED.value, 0),
-            needs_reason=bool(counts.get(Fate.CHANGED.value)),
+            written_count=_written_count(counts),
+            needs_reason=needs_reason(counts),
+            report=file_import.report.splitlines(),
             reason=request.POST.get("reason", file_import.reason),
             error=error,
             may_apply=may_apply and not needs_another,
@@ -324,8 +334,12 @@ def _progress(file_import: FileImport) -> Progress | None:
     counts = file_import.counts
     row_count = file_import.row_count
     if file_import.state == ImportState.APPLYING:
-        row_count = counts.get(Fate.NEW.value, 0) + counts.get(Fate.CHANGED.value, 0)
+        row_count = _written_count(counts)
     return Progress(doing, min(file_import.rows_done, row_count), row_count)
+
+
+def _written_count(counts: dict[str, int]) -> int:
+    return sum(counts.get(fate.value, 0) for fate in (Fate.NEW, Fate.CHANGED, Fate.WITHDRAWN))
 
 
 def _tables(request: HttpRequest) -> dict[str, str]:
@@ -334,7 +348,7 @@ def _tables(request: HttpRequest) -> dict[str, str]:
 
 
 def _may(request: HttpRequest, action: str, table: str) -> bool:
-    model: type[Model] = TABLES[table]._meta.model
+    model: type[Model] = TABLES[ACTIVITIES if table == KIEL else table]._meta.model
     codename = get_permission_codename(action, model._meta)
     return request.user.has_perm(f"assistance.{codename}")
 

@@ -1,7 +1,7 @@
 """Storing the rows of a checked file: as published records, all of them or none."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -51,6 +51,11 @@ class NamedFile:
 
     def __str__(self) -> str:
         return f"{self.name} (SHA-256 {self.sha256[:SHOWN_DIGITS]}…)"
+
+
+def needs_reason(counts: Mapping[str, int]) -> bool:
+    """Whether rows of these fates change or withdraw published records."""
+    return any(counts.get(fate.value) for fate in (Fate.CHANGED, Fate.WITHDRAWN))
 
 
 def is_written(fate: Fate) -> bool:

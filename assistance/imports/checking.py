@@ -35,13 +35,18 @@ PROGRESS_STEP = 500  # rows between two reports of progress
 
 
 class Fate(Enum):
-    """What becomes of a row of a file; kept: only by the seed, a row that a person edited."""
+    """What becomes of a row of a file.
+
+    Kept: only by the seed, a row that a person edited. Withdrawn: only by a workbook that holds
+    all of its series, a stored row that it lacks.
+    """
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     KEPT = "kept"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from assistance.imports.applying import ApplyingError, NamedFile, ReasonMissingError
+from assistance.imports.applying import ApplyingError, NamedFile, ReasonMissingError, needs_reason
 from assistance.imports.checking import Change, CheckedRow, Fate
 from assistance.imports.files import shown_name
 from assistance.imports.problems import Problem
@@ -43,6 +43,37 @@ def receive(*, table: str, name: str, content: bytes, by: User) -> FileImport:
     )
 
 
+def log_import(
+    *,
+    table: str,
+    file: NamedFile,
+    size: int,
+    rows: Sequence[CheckedRow],
+    written: int,
+    by: User | None,
+    reason: str,
+    report: str = "",
+) -> None:
+    """Enter a file that a command imported beside those of the admin."""
+    now = timezone.now()
+    FileImport.objects.create(
+        table=table,
+        file_name=file.name,
+        sha256=file.sha256,
+        size=size,
+        state=ImportState.APPLIED,
+        row_count=len(rows),
+        rows_done=written,
+        counts=counts_of(rows),
+        uploaded_by=by,
+        uploaded_at=now,
+        applied_by=by,
+        applied_at=now,
+        reason=reason.strip(),
+        report=report,
+    )
+
+
 def are_too_many(*, now: datetime) -> bool:
     """Whether no further file can be worked on before one is done."""
     at_work = FileImport.objects.filter(state__in=AT_WORK, alive_until__gt=now)
@@ -67,7 +98,7 @@ def begin_applying(file_import: FileImport, *, by: User, reason: str, second_per
     """
     if second_person and file_import.uploaded_by == by:
         raise ApplyingError("You brought this file: somebody else has to import it.")
-    if file_import.counts.get(Fate.CHANGED.value) and not reason.strip():
+    if needs_reason(file_import.counts) and not reason.strip():
         raise ReasonMissingError
     checked = FileImport.objects.filter(pk=file_import.pk, state=ImportState.CHECKED)
     begun = checked.update(

@@ -23,7 +23,7 @@ from assistance.imports.applying import (
     prepare,
     write,
 )
-from assistance.imports.checking import CheckedRow, Fate, check_rows
+from assistance.imports.checking import Change, CheckedRow, Fate, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError
 from assistance.imports.file_imports import (
     ALIVE,
@@ -35,6 +35,7 @@ from assistance.imports.file_imports import (
     save_rows,
 )
 from assistance.imports.files import columns_of, read_table
+from assistance.imports.kiel.storing import KIEL, KielImport, import_release, read, report
 from assistance.models import FileImport, ImportedRow, ImportState
 from assistance.revision import one_revision
 
@@ -122,6 +123,9 @@ class _Job:
 
     def check(self, most_rows: int | None) -> bool:
         ImportedRow.objects.filter(file_import=self.file_import).delete()
+        if self.table == KIEL:
+            self._check_workbook()
+            return True
         columns, ignored = columns_of(self.table)
         name, content = self.file_import.file_name, bytes(self.file_import.content)
         try:
@@ -137,15 +141,58 @@ class _Job:
             return False
         self._update(row_count=len(rows))
         number = revision.current().number  # before the rows are read
-        checked = list(check_rows(table=self.table, rows=rows, progress=self._report))
+        self._keep(list(check_rows(table=self.table, rows=rows, progress=self._report)), number)
+        return True
+
+    def _keep(self, checked: list[CheckedRow], number: int) -> None:
         for start in range(0, len(checked), BATCH):
             with transaction.atomic():
                 self._report(len(checked))
                 save_rows(self.file_import, checked[start : start + BATCH])
         self._finish(checked, number)
-        return True
+
+    def _check_workbook(self) -> None:
+        number = revision.current().number
+        try:
+            outcome = self._workbook(dry_run=True)
+        except UnreadableFileError as error:
+            self._refuse(error.problems)
+            return
+        self._update(row_count=len(outcome.checked), report="\n".join(report(outcome)))
+        self._keep(list(outcome.checked), number)
+
+    def _apply_workbook(self) -> None:
+        """Read the workbook again and store it, if it still does what was looked at."""
+        number = revision.current().number
+        with one_revision():
+            if not list(self.mine.select_for_update().values_list("pk")):
+                raise SupersededError
+            checked = list(self._workbook(dry_run=True).checked)
+            if self._seen(checked) != self._seen(checked_rows(self.file_import)):
+                self._show_again(checked, number)
+                return
+            self._workbook(dry_run=False)
+            ImportedRow.objects.filter(file_import=self.file_import).delete()
+            self._update(state=ImportState.APPLIED, applied_at=timezone.now(), run="", content=b"")
+
+    def _workbook(self, *, dry_run: bool) -> KielImport:
+        file = named_file(self.file_import)
+        return import_release(
+            read(name=file.name, content=bytes(self.file_import.content)),
+            file=file,
+            by=self.file_import.applied_by,
+            reason=self.file_import.reason,
+            dry_run=dry_run,
+        )
+
+    @staticmethod
+    def _seen(rows: list[CheckedRow]) -> set[tuple[str, Fate, tuple[Change, ...]]]:
+        return {(row.key, row.fate, row.changes) for row in rows}
 
     def apply(self) -> bool:
+        if self.table == KIEL:
+            self._apply_workbook()
+            return True
         rows = checked_rows(self.file_import)
         number = self.file_import.checked_revision
         for _attempt in range(ATTEMPTS):
@@ -199,7 +246,8 @@ class _Job:
         counts = counts_of(checked)
         self._update(
             state=ImportState.REFUSED if counts[Fate.REFUSED.value] else ImportState.CHECKED,
-            content=b"",
+            # A workbook is read again when it is applied.
+            content=self.file_import.content if self.table == KIEL else b"",
             counts=counts,
             checked_revision=number,
             run="",

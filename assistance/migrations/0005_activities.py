@@ -123,5 +123,10 @@ class Migration(migrations.Migration):
                 ('everything', django.db.models.manager.Manager()),
             ],
         ),
+        migrations.AddField(
+            model_name='fileimport',
+            name='report',
+            field=models.TextField(blank=True, help_text="What a workbook's reader says of it."),
+        ),
         migrations.RunPython(grant, migrations.RunPython.noop),
     ]

@@ -48,6 +48,7 @@ class FileImport(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
     message = models.TextField(blank=True)
+    report = models.TextField(blank=True, help_text="What a workbook's reader says of it.")
 
     class Meta:
         verbose_name = "import"

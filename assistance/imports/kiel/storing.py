@@ -22,6 +22,8 @@ from assistance.revision import one_revision
 from assistance.versions import Version, store
 
 TABLE = "activities"
+BEYOND = 2**20 + 1  # more rows than a sheet can have: what is in none of them
+KIEL = "kiel"  # in place of a table: a workbook of activities
 PUBLISHER = "Kiel Institute for the World Economy"
 # Where the institute publishes its releases.
 ADDRESS = "https://www.kielinstitut.de/topics/war-against-ukraine/ukraine-support-tracker/"
@@ -56,6 +58,15 @@ class KielImport:
     def written(self) -> tuple[CheckedRow, ...]:
         """The rows that are new or differ from what is stored."""
         return tuple(row for row in self.rows if row.fate in (Fate.NEW, Fate.CHANGED))
+
+    @property
+    def checked(self) -> tuple[CheckedRow, ...]:
+        """The rows, and one without cells for each stored activity that the release lacks."""
+        gone = (
+            CheckedRow(BEYOND + n, f"{self.series} {key}", Fate.WITHDRAWN, (), (), {})
+            for n, key in enumerate(self.gone)
+        )
+        return (*self.rows, *gone)
 
     @property
     def refused(self) -> tuple[CheckedRow, ...]:

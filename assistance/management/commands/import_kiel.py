@@ -9,8 +9,9 @@ from assistance import revision
 from assistance.imports.applying import ApplyingError, NamedFile
 from assistance.imports.checking import Fate
 from assistance.imports.csvfile import UnreadableFileError
+from assistance.imports.file_imports import log_import
 from assistance.imports.files import shown_name
-from assistance.imports.kiel.storing import KielImport, import_release, read, report
+from assistance.imports.kiel.storing import KIEL, KielImport, import_release, read, report
 from assistance.imports.problems import shown
 from assistance.management.files import file_content, named_user, shortened
 
@@ -67,6 +68,12 @@ class Command(BaseCommand):
                     ]
                 )
             )
+        written = 0 if dry_run else len(checked.written) + len(checked.gone)
+        if written:
+            log_import(
+                table=KIEL, file=named, size=len(content), rows=checked.checked, written=written,
+                by=by, reason=reason, report="\n".join(report(checked)),
+            )  # fmt: skip
         if verbosity:
             self._show(checked, dry_run, verbosity)
 

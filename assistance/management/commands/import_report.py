@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
-from django.utils import timezone
 
 from assistance import revision
 from assistance.imports.applying import (
@@ -19,12 +18,11 @@ from assistance.imports.applying import (
 )
 from assistance.imports.checking import CheckedRow, Fate, check_rows
 from assistance.imports.csvfile import UnreadableFileError
-from assistance.imports.file_imports import counts_of
+from assistance.imports.file_imports import counts_of, log_import
 from assistance.imports.files import columns_of, read_table, shown_name
 from assistance.imports.problems import shown
 from assistance.imports.tables import TABLES
 from assistance.management.files import file_content, named_user, shortened
-from assistance.models import FileImport, ImportState
 from assistance.revision import one_revision
 
 FATES = (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED)
@@ -144,21 +142,7 @@ def _import(
         return 0
     with one_revision():
         written = write(versions=versions, by=by, reason=said, checked_revision=number)
-        now = timezone.now()
-        FileImport.objects.create(
-            table=table,
-            file_name=named.name,
-            sha256=named.sha256,
-            size=size,
-            state=ImportState.APPLIED,
-            row_count=len(rows),
-            rows_done=written,
-            counts=counts,
-            checked_revision=number,
-            uploaded_by=by,
-            uploaded_at=now,
-            applied_by=by,
-            applied_at=now,
-            reason=reason.strip(),
+        log_import(
+            table=table, file=named, size=size, rows=rows, written=written, by=by, reason=reason
         )
     return written
