@@ -31,6 +31,8 @@ def parse_usd(text: str, *, signed: bool = False) -> int:
     if signed and text[:1] in SIGNS:
         amount = parse_usd(text[1:])
         return amount if text[0] == "+" else -amount
+    if text[:1] in SIGNS:
+        raise AmountError("Write the amount without a sign, like 988 million.")
     found = _AMOUNT.fullmatch(text)
     unit = _UNITS.get(found["unit"].lower()) if found else None
     if found is None or unit is None:

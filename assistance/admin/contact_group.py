@@ -1,16 +1,50 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
+from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.record import RecordAdmin, SourcedAdmin
 from assistance.models import Coalition, CoalitionMembership, Meeting, Status
-from assistance.versions import Version, store
+from assistance.versions import Version
+
+
+class MembersFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # has no [] when it runs
+    """The members of a coalition that is no more than a draft so far."""
+
+    def __init__(self, *args: Any, publisher: User | None, **kwargs: Any) -> None:
+        """Take who is about to publish the coalition, None where it stays a draft."""
+        super().__init__(*args, **kwargs)
+        self.publisher = publisher
+
+    def clean(self) -> None:
+        """Ask of the members what their publication along with the coalition needs."""
+        super().clean()
+        if self.publisher is None:
+            return
+        for form in self.forms:
+            partner = form.cleaned_data.get("partner")
+            if partner and not form.cleaned_data["DELETE"] and partner.status != Status.PUBLISHED:
+                raise ValidationError(f"Publish partner {partner} first: a member refers to it.")
+        if settings.REQUIRE_SECOND_PERSON and (self.has_changed() or self._has_own()):
+            raise ValidationError(
+                "You changed the members last: somebody else has to publish them. Save it as a "
+                "draft."
+            )
+
+    def _has_own(self) -> bool:
+        members = [form.instance for form in self.initial_forms]
+        return any(publishing.last_changed(member).by == self.publisher for member in members)
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in RecordAdmin
     model = CoalitionMembership
+    formset = MembersFormSet
     autocomplete_fields = ("partner",)
     extra = 1
 
@@ -28,16 +62,32 @@ class CoalitionAdmin(SourcedAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return () if obj and obj.was_published else self.inlines
 
+    def get_formset_kwargs(self, request: HttpRequest, *args: Any) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, *args)
+        publishes = "_publish" in request.POST and self.has_publish_permission(request)
+        return {**kwargs, "publisher": acting(request) if publishes else None}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store a draft first: its members become public along with it, or are deleted before."""
+        if obj.was_published:
+            super().save_model(request, obj, form, change)
+            return
+        reason = form.cleaned_data["reason"]
+        publishing.save_draft(form.version, by=acting(request), reason=reason)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.publishes and not form.instance.was_published:
+            super().save_model(request, form.instance, form, change)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Store the members as what the coalition has just become."""
         formset.save(commit=False)
-        by, coalition = acting(request), form.instance
         for member in formset.deleted_objects:
             member.delete()
         for member in (*formset.new_objects, *(each for each, _ in formset.changed_objects)):
-            member.coalition = coalition
-            status = Status.PUBLISHED if form.publishes else Status.DRAFT
-            store([Version(member)], status=status, by=by, reason=form.cleaned_data["reason"])
+            member.coalition = form.instance
+            reason = form.cleaned_data["reason"]
+            publishing.save_draft(Version(member), by=acting(request), reason=reason)
 
 
 @admin.register(CoalitionMembership)

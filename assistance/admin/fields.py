@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from assistance.amounts import AmountError, parse_usd, written_usd
+from assistance.models.rules import INVISIBLE
 
 
 class AmountInput(forms.TextInput):
@@ -75,3 +77,18 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         return super().to_python(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+class ReasonField(forms.CharField):
+    """Why something is changed, for the public log: text without signs that cannot be seen."""
+
+    default_validators = [
+        RegexValidator(
+            INVISIBLE,
+            "The text holds a sign that cannot be seen: remove it, or type the text anew.",
+            inverse_match=True,
+        )
+    ]
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(max_length=1000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)

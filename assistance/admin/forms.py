@@ -1,10 +1,11 @@
 """The form of a record: what is typed becomes a draft or public, and nothing typed is lost."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -12,6 +13,7 @@ from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.differences import Difference, labelled
 from assistance.admin.effects import Effect
+from assistance.admin.fields import AmountField, ReasonField
 from assistance.keys import KEYS, suggested_key
 from assistance.models import DraftChange, Record, Status
 from assistance.publishing import PublishingError
@@ -29,6 +31,10 @@ CONFLICT = (
     "{who} saved this record while you were editing it. Nothing of yours is lost: it stands "
     "below. Look at what they changed, take over what is right, and save again."
 )
+DISCARDED = (
+    "Somebody discarded the drafted change while you were editing it. Nothing of yours is lost: it "
+    "stands below. Save again to draft it anew."
+)
 UNCHECKED = "Look at the warnings and tick that you have checked them, or correct what is typed."
 
 
@@ -42,10 +48,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
     admin: Any
     may_publish: bool
 
-    reason = forms.CharField(
+    reason = ReasonField(
         required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         help_text="Needed once the record was published: the public log of corrections shows it.",
     )
     checked = forms.CharField(required=False, max_length=40)
@@ -55,8 +60,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
         self.stored_status = instance.status if instance else None
         self.draft_change = publishing.drafted_change(instance) if instance else None
         self.conflict: tuple[Difference, ...] = ()
-        if instance:
-            kwargs["initial"] = {**self._drafted(instance), **(kwargs.get("initial") or {})}
+        self.is_readable = False
+        self.drafted = self._drafted(instance) if instance else {}
+        kwargs["initial"] = {**self.drafted, **(kwargs.get("initial") or {})}
         super().__init__(data, *args, **kwargs)
         for name in (KEYS.get(self._meta.model),):
             if name in self.fields:
@@ -87,21 +93,21 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
 
     @property
     def version(self) -> Version:
-        """The record as typed, with its lists."""
+        """The record as the form shows it, with its lists."""
         names = {field.name for field in self.instance._meta.many_to_many}
-        lists = {name: list(rows) for name, rows in self.cleaned_data.items() if name in names}
-        return Version(self.instance, lists)
+        shown = self.cleaned_data if self.is_bound else self.initial
+        lists = {name: list(rows) for name, rows in shown.items() if name in names}
+        return Version(self.instance if self.is_bound else self._shown, lists)
 
     def _post_clean(self) -> None:
         """Fill in the key before the record is checked, then ask what its publication needs."""
-        name = KEYS.get(self._meta.model)
-        if name in self.fields and not self.cleaned_data.get(name) and name not in self.errors:
-            # The record does not hold what is typed yet.
-            forms.models.construct_instance(
-                self, self.instance, self._meta.fields, self._meta.exclude
-            )
-            self.cleaned_data[name] = suggested_key(self.instance)
+        self._fill_in_key()
+        # What is to be published is checked as such: a withdrawn package's number may be taken.
+        if self.publishes:
+            self.instance.status = Status.PUBLISHED
         super()._post_clean()  # type: ignore[misc]  # Django's own hook
+        self.instance.status = self.stored_status or Status.DRAFT
+        self.is_readable = not self.errors
         self._check_conflict()
         if self.errors:
             return
@@ -121,38 +127,87 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
         elif self.stored_status == Status.WITHDRAWN:
             self.add_error(None, "This record was withdrawn: it can only be published again.")
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Check the status too: which packages have a number of their own depends on it."""
+        return set(super()._get_validation_exclusions()) - {"status"}  # type: ignore[misc]
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Put what a rule says beside the column that its code names."""
+        found = errors.error_dict if hasattr(errors, "error_dict") else {}
+        for error in found.pop(NON_FIELD_ERRORS, []):
+            place = error.code if error.code in self.fields else NON_FIELD_ERRORS
+            found.setdefault(place, []).append(error)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook
+
+    def _fill_in_key(self) -> None:
+        name = KEYS.get(self._meta.model)
+        if name not in self.fields or name in self.errors or not self._wants_key(name):
+            return
+        # The record does not hold what is typed yet.
+        forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        self.cleaned_data[name] = suggested_key(self.instance)
+        if not self.cleaned_data[name] and not self.errors:
+            self.add_error(name, "Write a key of letters, digits and hyphens: none can be made.")
+
+    def _wants_key(self, name: str) -> bool:
+        """Whether the key is left out, or was made from what a draft said before."""
+        typed = self.cleaned_data.get(name)
+        if not typed or self.instance.pk is None:
+            return not typed
+        stored = type(self.instance).everything.get(pk=self.instance.pk)
+        return bool(typed == getattr(stored, name) == suggested_key(stored))
+
     def _check_conflict(self) -> None:
         """Refuse to overwrite what somebody else saved since the form was opened."""
         seen = self.data.get("version", "")
         if self.instance.pk is None or seen == self.token:
             return
+        number, _, moment = seen.partition(".")
+        if moment and self.token == f"{number}.":
+            self.add_error(None, DISCARDED)
+            return
         who = publishing.last_changed(self.instance).by
         self.add_error(None, CONFLICT.format(who=who.get_username() if who else "Somebody"))
         versions = self.instance.history.order_by("-history_date", "-history_id")
-        earlier = versions.filter(history_id=seen.partition(".")[0] or 0).first()
+        earlier = versions.filter(history_id=number).first() if number.isdecimal() else None
         now = versions.first()
         if earlier and now:
-            self.conflict = labelled(
-                self.instance, differences(kept_cells(earlier), kept_cells(now))
-            )
+            drafted = self.draft_change.changes if self.draft_change else []
+            stored = kept_cells(now) | {column: after for column, _before, after in drafted}
+            self.conflict = labelled(self.instance, differences(kept_cells(earlier), stored))
+
+    @cached_property
+    def _shown(self) -> Any:
+        """The record as the form shows it: as typed or, at first, with the values to begin with.
+
+        What cannot be read is empty in it, rather than what is stored.
+        """
+        record: Any = copy(self.instance)
+        for field in record._meta.concrete_fields:
+            if field.name in self.errors:
+                setattr(record, field.name, "" if field.empty_strings_allowed else None)
+            elif not self.is_bound and field.name in self.drafted:
+                value = self.drafted[field.name]
+                setattr(record, field.attname, getattr(value, "pk", value))
+        return record
 
     @cached_property
     def effect(self) -> Effect | None:
         """What the record would do to the ledger; None where it has none or lacks a value."""
-        try:
-            effect: Effect | None = self.admin.effect(self.instance)
-        except (AttributeError, LookupError, ObjectDoesNotExist, TypeError):
-            return None
+        if any(isinstance(self.fields.get(name), AmountField) for name in self.errors):
+            return None  # an amount may be left out, but not misread
+        effect: Effect | None = self.admin.effect(self._shown)
         return effect
 
     @property
     def published_too(self) -> tuple[Record, ...]:
         """The drafts that would become public along with the record."""
-        return () if self.errors else publishing.will_be_published_too(self.version)
+        return publishing.will_be_published_too(self.version) if self.is_readable else ()
 
     def differences(self) -> tuple[Difference, ...]:
-        """Return what is typed and differs from what is published."""
-        if self.stored_status == Status.DRAFT or self.instance.pk is None or self.errors:
+        """Return what the form shows and differs from what is published."""
+        is_shown = self.is_readable if self.is_bound else bool(self.drafted)
+        if self.stored_status == Status.DRAFT or self.instance.pk is None or not is_shown:
             return ()
         stored = stored_cells(type(self.instance), [self.instance.pk])[self.instance.pk]
         return labelled(self.instance, differences(stored, cells(self.version)))

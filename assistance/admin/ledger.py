@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,7 +20,10 @@ class LedgerAdmin(SourcedAdmin):
     wants_effect = "Give the authority, the day and the amount to see what it does to the balance."
 
     def effect(self, record: Any) -> Effect | None:
-        return ledger_effect(record, today=timezone.localdate())
+        try:
+            return ledger_effect(record, today=timezone.localdate())
+        except (AttributeError, LookupError, ObjectDoesNotExist, TypeError):
+            return None
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Give the rows of the list the balance after them, from the published columns."""

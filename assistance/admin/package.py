@@ -58,9 +58,9 @@ class PackageAdmin(LedgerAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the next free number of the authority that the address names."""
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        authority = str(given.get("authority", ""))
-        if authority.isdecimal() and "number" not in given:
+        given = super().get_changeform_initial_data(request)
+        authority = given.get("authority")
+        if authority and "number" not in given:
             kept = Package.everything.exclude(status=Status.WITHDRAWN)
             highest = kept.filter(authority=authority).aggregate(highest=Max("number"))["highest"]
             given["number"] = (highest or 0) + 1

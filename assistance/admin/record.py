@@ -14,6 +14,7 @@ from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.fields import AmountField, DayField
 from assistance.admin.forms import RecordForm
+from assistance.admin.names import name_of
 from assistance.admin.trail import TrailAdmin
 from assistance.models import Source, Status
 from assistance.versions import resource_of
@@ -28,6 +29,10 @@ def _is_amount(model: type[models.Model], name: Any) -> bool:
         for field in model._meta.fields
         if not field.primary_key
     )
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
 
 
 @cache
@@ -73,7 +78,7 @@ class RecordAdmin(TrailAdmin):
             given: Any = db_field.formfield()
             return AmountField(
                 signed=db_field.name in SIGNED,
-                required=given.required and not db_field.has_default(),
+                required=given.required,
                 label=given.label,
                 help_text=given.help_text,
                 initial=given.initial,
@@ -88,6 +93,16 @@ class RecordAdmin(TrailAdmin):
             field.widget.can_view_related &= is_source
             field.widget.can_change_related = field.widget.can_delete_related = False
         return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address says of a new record, without what can be no id."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        for field in self.opts.get_fields():
+            if field.related_model and field.name in given:
+                pks = given[field.name]
+                known = [pk for pk in ([pks] if isinstance(pks, str) else pks) if _is_id(pk)]
+                given[field.name] = known if field.many_to_many else "".join(known)
+        return given
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -170,14 +185,15 @@ class RecordAdmin(TrailAdmin):
         return {
             "effect": effect,
             "checked": effect is not None and form.data.get("checked") == effect.digest,
-            "differences": form.differences() if form.is_bound else (),
+            "differences": form.differences(),
             "published_too": [
-                (each._meta.verbose_name, each, self.address(each)) for each in form.published_too
+                (each._meta.verbose_name, name_of(each), self.address(each))
+                for each in form.published_too
             ]
             if form.is_bound
             else [],
             "wants_effect": self.wants_effect,
-            "is_complete": form.is_bound and not form.errors,
+            "is_complete": form.is_readable,
         }
 
     # Saving
@@ -219,14 +235,15 @@ class RecordAdmin(TrailAdmin):
         return self._saved(request, obj)
 
     def _saved(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if obj.status == Status.PUBLISHED and "_publish" in request.POST:
-            said = f"{obj} is published: it counts from now on."
+        publishes = "_publish" in request.POST and self.has_publish_permission(request, obj)
+        if publishes:
+            said = f"{name_of(obj)} is published: it counts from now on."
         elif obj.status == Status.PUBLISHED and publishing.drafted_change(obj):
             said = "The change is saved as a draft. What is published stays until it is published."
         elif obj.status == Status.PUBLISHED:
             said = "Nothing differs from what is published, so there is no draft."
         else:
-            said = f"{obj} is saved as a draft. It counts nowhere until it is published."
+            said = f"{name_of(obj)} is saved as a draft. It counts nowhere until it is published."
         messages.success(request, said)
         return HttpResponseRedirect(self.address(obj))
 

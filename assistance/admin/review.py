@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from assistance.admin.differences import Difference, labelled
+from assistance.admin.names import name_of, with_names
 from assistance.models import DraftChange, Record, Status
 
 SHOWN_COUNT = 200  # of each kind
@@ -68,21 +69,22 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _drafts(model: type[Record]) -> list[Waiting]:
-    drafts = list(model.everything.filter(status=Status.DRAFT).order_by("-pk")[:SHOWN_COUNT])
+    drafts = with_names(model.everything.filter(status=Status.DRAFT))
+    newest = list(drafts.order_by("-pk")[:SHOWN_COUNT])
     versions = (
-        model.history.filter(id__in=[draft.pk for draft in drafts])
+        model.history.filter(id__in=[draft.pk for draft in newest])
         .select_related("history_user")
         .order_by("history_date", "history_id")
     )
     latest = {version.id: version for version in versions}
-    return [_waiting(draft, latest.get(draft.pk)) for draft in drafts]
+    return [_waiting(draft, latest.get(draft.pk)) for draft in newest]
 
 
 def _waiting(record: Any, version: Any) -> Waiting:
     by = version.history_user if version else None
     return Waiting(
         kind=record._meta.verbose_name,
-        name=str(record),
+        name=name_of(record),
         title=getattr(record, "title", ""),
         address=_address(record),
         by=by.get_username() if by else "",
@@ -99,13 +101,15 @@ def _changes(models: list[type[Record]]) -> list[Waiting]:
     for change in changes.order_by("-changed_at", "-pk")[:SHOWN_COUNT]:
         by_model.setdefault(change.content_type.model_class(), []).append(change)
     for model in models:
-        records = model.everything.in_bulk([each.object_id for each in by_model.get(model, ())])
+        records = with_names(model.everything.all()).in_bulk(
+            [each.object_id for each in by_model.get(model, ())]
+        )
         for change in by_model.get(model, ()):
             record: Any = records[change.object_id]
             found.append(
                 Waiting(
                     kind=f"change of a {record._meta.verbose_name}",
-                    name=str(record),
+                    name=name_of(record),
                     title=getattr(record, "title", ""),
                     address=_address(record),
                     by=change.changed_by.get_username() if change.changed_by else "",

@@ -16,19 +16,17 @@ from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.differences import labelled
 from assistance.admin.effects import Effect
+from assistance.admin.fields import ReasonField
+from assistance.admin.names import name_of
 from assistance.models import Record, Status
 from assistance.publishing import PublishingError
 from assistance.versions import Version, differences, kept_cells
 
-VERSIONS_SHOWN = 200
+VERSIONS_SHOWN = 50  # each takes a few queries
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
-        help_text="The public log of corrections shows it.",
-    )
+    reason = ReasonField(rows=3, help_text="The public log of corrections shows it.")
 
 
 class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when it runs
@@ -37,7 +35,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
     actions = ("publish_selected", "withdraw_selected")
 
     def effect(self, record: Any) -> Effect | None:
-        """Return what a record would do to the ledger; None where it stands in none."""
+        """Return what a record would do to the ledger; None where that is nothing or unknown."""
         return None
 
     def address(self, record: Record, page: str = "change") -> str:
@@ -77,7 +75,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
     @admin.action(description="Publish selected drafts", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Publish drafts and drafted changes, except where a warning wants a look."""
-        done = 0
+        done = errors = 0
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
             record = self.model._default_manager.get(pk=pk)
             try:
@@ -87,8 +85,12 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
                     done += self._publish_draft(request, record)
             except (PublishingError, ValidationError, ValueError) as error:
                 said = " ".join(getattr(error, "messages", [str(error)]))
-                messages.error(request, f"{record}: {said}")
-        messages.success(request, f"{done} published.")
+                messages.error(request, f"{name_of(record)}: {said}")
+                errors += 1
+        if done:
+            messages.success(request, f"{done} published.")
+        elif not errors:
+            messages.warning(request, "There is no draft among them.")
 
     def _publish_draft(self, request: HttpRequest, record: Any) -> bool:
         change = publishing.drafted_change(record)
@@ -132,17 +134,18 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
         try:
             with transaction.atomic():
                 publishing.lock_authorities()
+                record = self.model._default_manager.get(pk=record.pk)  # as it is by now
                 publishing.withdraw(record, by=acting(request), reason=reason)
                 self.log_change(request, record, f"Withdrawn: {reason}")
         except PublishingError as error:
-            messages.error(request, f"{record}: {error}")
+            messages.error(request, f"{name_of(record)}: {error}")
         else:
-            messages.success(request, f"{record} is withdrawn: it counts no longer.")
+            messages.success(request, f"{name_of(record)} is withdrawn: it counts no longer.")
 
     def _ask_why(
         self, request: HttpRequest, records: list[Any], form: forms.Form, action: str = ""
     ) -> HttpResponse:
-        named = str(records[0]) if len(records) == 1 else f"{len(records)} records"
+        named = name_of(records[0]) if len(records) == 1 else f"{len(records)} records"
         return TemplateResponse(
             request,
             "admin/assistance/withdraw.html",
@@ -150,7 +153,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
                 **self.admin_site.each_context(request),
                 "title": f"Withdraw {named}",
                 "opts": self.opts,
-                "records": records,
+                "records": [(name_of(each), self.address(each), each.pk) for each in records],
                 "form": form,
                 "action": action,
             },
@@ -206,9 +209,10 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
             "admin/assistance/history.html",
             {
                 **self.admin_site.each_context(request),
-                "title": f"History of {record}",
+                "title": f"History of {name_of(record)}",
                 "opts": self.opts,
                 "record": record,
+                "name": name_of(record),
                 "versions": versions,
                 "more": len(kept) > VERSIONS_SHOWN,
                 "may_change": self.has_change_permission(request, record),

@@ -33,7 +33,7 @@ def test_an_amount_is_read_as_people_type_it(text: str, dollars: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "million", "$", "ten", "-5", "1e9", "1,2", "12,34,567", "1,000,00", "1..5",
+        "", " ", "million", "$", "ten", "1e9", "1,2", "12,34,567", "1,000,00", "1..5",
         "1.5.2", ".5bn", "5.", "5 trillion", "€5", "5 %", "NaN", "inf", "1 000", "x" * 10_000,
     ],
 )  # fmt: skip
@@ -80,3 +80,17 @@ amounts = st.integers(0, LARGEST_USD) | st.integers(0, 10**9).map(lambda each: e
 @given(amounts)
 def test_what_is_written_is_read_as_the_same_amount(dollars: int) -> None:
     assert parse_usd(written_usd(dollars)) == dollars
+
+
+@pytest.mark.parametrize("text", ["-5", "−5 million", "+5", "- $5"])
+def test_a_sign_is_refused_where_an_amount_has_none(text: str) -> None:
+    with pytest.raises(AmountError, match="Write the amount without a sign, like 988 million"):
+        parse_usd(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "dollars"),
+    [("-5", -5), ("−500 million", -500_000_000), ("+ $1.2bn", 1_200_000_000), ("7", 7)],
+)
+def test_a_signed_amount_may_have_either_minus(text: str, dollars: int) -> None:
+    assert parse_usd(text, signed=True) == dollars
