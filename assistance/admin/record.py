@@ -177,7 +177,7 @@ class RecordAdmin(TrailAdmin):
         return TemplateResponse(
             request,
             "admin/assistance/_record_preview.html",
-            {"record": obj, "preview_url": request.path, **self.panel(form)},
+            {"record": obj, **self.panel(form)},
         )
 
     def panel(self, form: RecordForm) -> dict[str, Any]:
