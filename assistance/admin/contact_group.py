@@ -48,6 +48,14 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in 
     autocomplete_fields = ("partner",)
     extra = 1
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Let a partner be looked up, not made or changed in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "partner":
+            for act in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{act}_related", False)
+        return field
+
 
 @admin.register(Coalition)
 class CoalitionAdmin(SourcedAdmin):

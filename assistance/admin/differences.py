@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.models import Record
 from assistance.versions import resource_of
 
@@ -18,20 +19,22 @@ class Difference:
 
 def labelled(record: Record, changes: list[list[str]]) -> tuple[Difference, ...]:
     """Return rows of column, value before and value after with the labels of the columns."""
-    columns = {
-        field.column_name: field.attribute
-        for field in resource_of(type(record)).get_import_fields()
-    }
-    labels = {
-        column: str(getattr(record._meta.get_field(name), "verbose_name", name))
-        for column, name in columns.items()
+    fields = {
+        column.column_name: record._meta.get_field(column.attribute)
+        for column in resource_of(type(record)).get_import_fields()
     }
     return tuple(
-        Difference(labels[column], _readable(before), _readable(after))
+        Difference(
+            str(getattr(fields[column], "verbose_name", column)),
+            _readable(before, is_list=bool(fields[column].many_to_many)),
+            _readable(after, is_list=bool(fields[column].many_to_many)),
+        )
         for column, before, after in changes
     )
 
 
-def _readable(cell: str) -> str:
-    """Return a whole number with separators, and anything else as it is."""
+def _readable(cell: str, *, is_list: bool) -> str:
+    """Return a long whole number or a list with separators, and anything else as it is."""
+    if is_list:
+        return cell.replace(LIST_SEPARATOR, ", ")
     return f"{int(cell):,}".replace("-", "−") if re.fullmatch(r"-?\d{5,}", cell) else cell

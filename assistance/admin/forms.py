@@ -206,7 +206,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
 
     def differences(self) -> tuple[Difference, ...]:
         """Return what the form shows and differs from what is published."""
-        is_shown = self.is_readable if self.is_bound else bool(self.drafted)
+        # What waits stands above the form already; a version of the history does not.
+        is_chosen = bool(self.drafted) and self.draft_change is None
+        is_shown = self.is_readable if self.is_bound else is_chosen
         if self.stored_status == Status.DRAFT or self.instance.pk is None or not is_shown:
             return ()
         stored = stored_cells(type(self.instance), [self.instance.pk])[self.instance.pk]

@@ -29,12 +29,10 @@ from assistance.models import (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to do (an act) or a list to look at."""
+    """Something to do, or a list to look at."""
 
     label: str
     address: str
-    is_act: bool
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class Task:
     """What somebody comes for."""
 
     title: str
-    links: tuple[Link, ...]
+    acts: tuple[Link, ...]
+    lists: tuple[Link, ...]
 
 
 # The acts of a task, each with what it enters, and the lists that belong to it.
@@ -83,12 +82,12 @@ TASKS: tuple[tuple[str, dict[type[Model], str], tuple[type[Model], ...]], ...] =
 
 
 def tasks(request: HttpRequest) -> tuple[Task, ...]:
-    """Return what the user may do, in one query for the funding authorities."""
+    """Return what the user may do, in a query of the authorities for each act on them."""
     found = [
-        Task(title, (*_acts(request, acts), *_lists(request, lists)))
+        Task(title, tuple(_acts(request, acts)), tuple(_lists(request, lists)))
         for title, acts, lists in TASKS
     ]
-    return tuple(task for task in found if task.links)
+    return tuple(task for task in found if task.acts or task.lists)
 
 
 def _acts(request: HttpRequest, acts: dict[type[Model], str]) -> list[Link]:
@@ -100,11 +99,11 @@ def _acts(request: HttpRequest, acts: dict[type[Model], str]) -> list[Link]:
         if model in (Package, FundingAction):
             authorities = FundingAuthority.objects.order_by("code").values_list("pk", "code")
             links += [
-                Link(f"{label}: {code}", f"{address}?authority={pk}", True)
+                Link(f"{label}: {code}", f"{address}?authority={pk}")
                 for pk, code in authorities
             ]  # fmt: skip
         else:
-            links.append(Link(label, address, True))
+            links.append(Link(label, address))
     return links
 
 
@@ -113,7 +112,6 @@ def _lists(request: HttpRequest, models: tuple[type[Model], ...]) -> list[Link]:
         Link(
             f"All {model._meta.verbose_name_plural}",
             reverse(f"admin:assistance_{model._meta.model_name}_changelist"),
-            False,
         )
         for model in models
         if admin.site.get_model_admin(model).has_view_or_change_permission(request)
