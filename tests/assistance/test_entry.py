@@ -411,3 +411,13 @@ def _warnings(client: Client, package: Package) -> tuple[str, ...]:
     answer = client.post(address(package, "preview/"), sent(package, title="B", reason="Wrong"))
     warnings: tuple[str, ...] = answer.context["effect"].warnings
     return warnings
+
+
+def test_the_form_of_a_draft_offers_its_deletion_and_that_of_a_published_one_does_not(
+    editor: Client,
+) -> None:
+    draft = make_package(number=2, announced_on=date(2024, 12, 12), status="draft")
+
+    assert "Delete the draft" in editor.get(address(draft, "change/")).content.decode()
+    published = editor.get(address(Package.objects.get(), "change/")).content.decode()
+    assert "Delete the draft" not in published

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -74,21 +74,23 @@ def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield url
 
 
+def manage(folder: Path, *arguments: str) -> None:
+    """Run a command of manage.py on the site in folder, with the default settings."""
+    # Nothing else: the site has the default settings, whatever the shell holds.
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
+    command = [sys.executable, "manage.py", *arguments, "--verbosity=0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+
+
 @contextmanager
 def served(folder: Path, prepare: Callable[[Path], None] | None = None) -> Iterator[str]:
     """Serve a seeded database in a folder, prepared where a test wants other records."""
-    # Nothing else: the server has the default settings, whatever the shell holds.
-    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
-
-    def manage(*arguments: str) -> None:
-        command = [sys.executable, "manage.py", *arguments, "--verbosity=0"]
-        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
-
-    manage("migrate")
-    manage("seed")
+    manage(folder, "migrate")
+    manage(folder, "seed")
     if prepare:
         prepare(folder)
-    manage("collectstatic", "--noinput")
+    manage(folder, "collectstatic", "--noinput")
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
     # The socket listens before the server runs: no port to guess, and no request comes too early.
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
@@ -126,8 +128,16 @@ def faults() -> list[str]:
 def page(page: Page, base_url: str, faults: list[str]) -> Iterator[Page]:
     """Yield a page; fail at the end on console errors, violations of the policy, failed requests
     and requests to any other site."""
-    site = urlsplit(base_url).netloc
-    context = page.context
+    watch(page.context, base_url, faults)
+    yield page
+    if not page.is_closed():
+        page.evaluate("0")  # events that are under way arrive before the answer
+    assert faults == []
+
+
+def watch(context: BrowserContext, url: str, faults: list[str]) -> None:
+    """Note what goes wrong on the pages of a browser that looks at the site at url."""
+    site = urlsplit(url).netloc
     context.add_init_script(REPORT_VIOLATIONS)
 
     def on_console(line: ConsoleMessage) -> None:
@@ -148,10 +158,6 @@ def page(page: Page, base_url: str, faults: list[str]) -> Iterator[Page]:
     context.on("weberror", lambda error: faults.append(f"exception: {error.error}"))
     context.on("request", on_request)
     context.on("requestfailed", on_failure)
-    yield page
-    if not page.is_closed():
-        page.evaluate("0")  # events that are under way arrive before the answer
-    assert faults == []
 
 
 @pytest.fixture
