@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 
 from assistance.figures import SourceFigure
 from assistance.models import (
+    Activity,
     Coalition,
     ContextNote,
     Contribution,
@@ -52,6 +53,7 @@ class RecordKind(StrEnum):
     TARGET = "target"
     PARTNER = "partner"
     CONTRIBUTION = "contribution"
+    ACTIVITY = "activity"
     EXCHANGE_RATE = "exchange rate"
     COALITION = "coalition"
     MEETING = "meeting"
@@ -218,6 +220,7 @@ def _other_counts(pks: Iterable[int]) -> dict[int, Counter[RecordKind]]:
         counts[pk][RecordKind(kind)] += 1
     single: dict[RecordKind, Any] = {
         RecordKind.CONTRIBUTION: Contribution,
+        RecordKind.ACTIVITY: Activity,
         RecordKind.EXCHANGE_RATE: ExchangeRate,
         RecordKind.CONTEXT_NOTE: ContextNote,
     }

@@ -24,7 +24,10 @@ from dashboard.params_sources import PAGE_SIZE, SourcesParams
 from dashboard.sentences import QUALIFIERS, access_phrase, joined
 
 ORDERS = {SourceOrder.DATE: "Newest first", SourceOrder.PUBLISHER: "Publisher"}
-PLURALS = {RecordKind.PARTNER: "partners with their GDP or membership"}
+PLURALS = {
+    RecordKind.PARTNER: "partners with their GDP or membership",
+    RecordKind.ACTIVITY: "activities",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from assistance.models import (
     Source,
 )
 from tests.factories import (
+    make_activity,
     make_authority,
     make_capability,
     make_coalition,
@@ -73,6 +74,9 @@ ROW: dict[str, Callable[[int], Any]] = {
         contact_group_source=make_source(key=f"source-{n}"),
     ),
     "Contribution": lambda n: make_contribution(partner=make_partner(code=letters(n))),
+    "Activity": lambda n: make_activity(
+        key=f"DNKM{n}", partner=make_partner(code=letters(n)), source=make_source(key=f"source-{n}")
+    ),
     "ExchangeRate": lambda n: make_exchange_rate(
         month=date(2024, n, 1), source=make_source(key=f"source-{n}")
     ),

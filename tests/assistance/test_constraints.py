@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, UniqueConstraint
 
 from assistance.models import (
+    ActivitySeries,
     Correction,
     DataRevision,
     DraftChange,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_partner,
     shared_authority,
     shared_source,
+    unsaved_activity,
     unsaved_authority,
     unsaved_capability,
     unsaved_coalition,
@@ -80,6 +82,18 @@ def unsaved_correction(**changes: Any) -> models.Model:
         "corrected_at": datetime(2024, 12, 30, tzinfo=UTC),
     }
     return Correction(**values | changes)
+
+
+def unsaved_series(**changes: Any) -> models.Model:
+    values = {
+        "series": "kiel-r7-activities",
+        "title": "Release 7",
+        "file_name": "kiel.xlsx",
+        "sha256": "0" * 64,
+        "imported_at": datetime(2024, 12, 30, tzinfo=UTC),
+        "is_current": True,
+    }
+    return ActivitySeries(**values | changes)
 
 
 def unsaved_draft_change(**changes: Any) -> models.Model:
@@ -187,6 +201,7 @@ def sign(kind: str, accepted: int, refused: int) -> Check:
     )
 
 
+IN_CURRENCY = "An amount has its currency, three capital letters; without one neither is there."
 PERIOD = "The day lies between 1 January 2014 and 31 December 2100."
 
 
@@ -220,6 +235,7 @@ STATUSES = {
     "partner": unsaved_partner,
     "contribution": unsaved_contribution,
     "rate": unsaved_exchange_rate,
+    "activity": unsaved_activity,
     "coalition": unsaved_coalition,
     "membership": unsaved_membership,
     "meeting": unsaved_meeting,
@@ -252,6 +268,56 @@ CHECKS = [
         "state",
         "waiting, checking, checked, refused, applying, applied, failed, discarded",
         refused="forgotten",
+    ),
+    *choice(
+        "assistance_activity_kind_known",
+        unsaved_activity,
+        "kind",
+        "military, financial, humanitarian, all",
+        refused="moral",
+    ),
+    *choice(
+        "assistance_activity_measure_known",
+        unsaved_activity,
+        "measure",
+        "allocation, commitment",
+        refused="promise",
+    ),
+    Check(
+        "assistance_activity_date_precision_known",
+        unsaved_activity,
+        accepted={"date_precision": "until"},
+        refused={"date_precision": "about"},
+        column="date_precision",
+        message="The date precision must be one of: day, month, until, since, unknown.",
+        form_message="Value 'about' is not a valid choice.",
+    ),
+    Check(
+        "assistance_activity_day_known",
+        unsaved_activity,
+        accepted={"date_precision": "unknown", "announced_on": None},
+        refused={"date_precision": "unknown"},
+        column="announced_on",
+        message="An activity has a day, or says that its date is unknown.",
+    ),
+    Check(
+        "assistance_activity_day_known",
+        unsaved_activity,
+        accepted={"date_precision": "day"},
+        refused={"announced_on": None},
+        column="announced_on",
+        message="An activity has a day, or says that its date is unknown.",
+    ),
+    *(
+        Check(
+            "assistance_activity_amount_in_currency",
+            unsaved_activity,
+            accepted={"amount": None, "currency": ""},
+            refused=refused,
+            column="currency",
+            message=IN_CURRENCY,
+        )
+        for refused in ({"amount": None}, {"currency": ""}, {"currency": "dkk"})
     ),
     *period("package", unsaved_package, "announced_on"),
     *period("action", unsaved_funding_action, "effective_on"),
@@ -741,6 +807,31 @@ def one_key(name: str, record: Callable[..., Any], *, again: Values, message: st
 
 ONCE = [
     Once(
+        "assistance_activity_once",
+        unsaved_activity,
+        standing={},
+        refused={"kind": "financial"},
+        accepted={"series": "kiel-r18-activities"},
+        message="This series already has an activity with this key.",
+    ),
+    Once(
+        "assistance_current_series_once",
+        unsaved_series,
+        standing={},
+        refused={"series": "another"},
+        accepted={"series": "another", "is_current": False},
+        message="Constraint “assistance_current_series_once” is violated.",
+    ),
+    Once(
+        "ActivitySeries.series",
+        unsaved_series,
+        standing={},
+        refused={"is_current": False},
+        accepted={"series": "another", "is_current": False},
+        message="Activity series with this Series already exists.",
+        under="series",
+    ),
+    Once(
         "assistance_draft_change_once",
         unsaved_draft_change,
         standing={},
@@ -916,6 +1007,7 @@ DAYS = [
 ]
 
 KEYS = [
+    ("Activity.series", unsaved_activity),
     ("Source.key", unsaved_source),
     ("FundingAction.key", unsaved_funding_action),
     ("Target.key", unsaved_target),

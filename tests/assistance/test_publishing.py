@@ -836,6 +836,20 @@ CHANGES: dict[str, tuple[dict[str, Any], ...]] = {
             "currency": "USD",
         },
     ),
+    "Activity": (
+        {
+            "series": "other",
+            "partner": lambda: make_partner(code="NLD"),
+            "announced_on": None,
+            "date_precision": "unknown",
+            "amount": None,
+            "currency": "",
+            "estimated": True,
+            "value_eur": 0,
+            "items": "one\ntwo",
+        },
+        {"value_eur": None},
+    ),
     "ExchangeRate": ({"usd_per_unit": Decimal("0.00000001")}, {"usd_per_unit": Decimal("100")}),
     "Coalition": (
         {"established_on": date(2024, 1, 1), "note": "\n\n", "other_sources": sources},

@@ -23,6 +23,7 @@ from assistance.models import (
 )
 from assistance.revision import Revision, current, one_revision
 from tests.factories import (
+    make_activity,
     make_authority,
     make_capability,
     make_coalition,
@@ -50,6 +51,7 @@ MAKE_ONE_OF = {
     "ReportedFigure": make_reported_figure,
     "Partner": make_partner,
     "Contribution": make_contribution,
+    "Activity": make_activity,
     "ExchangeRate": make_exchange_rate,
     "Coalition": make_coalition,
     "CoalitionMembership": make_membership,

@@ -17,6 +17,7 @@ from assistance.sources import (
     sources,
 )
 from tests.factories import (
+    make_activity,
     make_coalition,
     make_context_note,
     make_contribution,
@@ -140,6 +141,7 @@ def test_every_kind_of_record_is_counted() -> None:
     make_target(source=source)
     make_partner(code="FRA", gdp_eur=1, gdp_year=2021, source=source)
     make_contribution(source=source)
+    make_activity(source=source)
     make_exchange_rate(source=source)
     make_coalition(source=source)
     make_meeting(source=source)
@@ -156,7 +158,7 @@ def test_every_model_that_names_a_source_is_counted() -> None:
 
     assert names == {
         "Package", "FundingAction", "ReportedFigure", "Target", "Partner", "Contribution",
-        "ExchangeRate", "Coalition", "Meeting", "ContextNote",
+        "ExchangeRate", "Coalition", "Meeting", "ContextNote", "Activity",
     }  # fmt: skip
 
 

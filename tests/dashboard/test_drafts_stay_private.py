@@ -30,6 +30,7 @@ from assistance.publishing import draft_change
 from assistance.reports import REPORTS, further_sources
 from assistance.revision import current
 from assistance.versions import Version
+from tests.factories import make_activity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -85,6 +86,14 @@ REFUSED = [
     *("/context_notes.csv?topic=secret-draft", "/reported_figures.csv?subject=secret-draft"),
     *("/packages.csv?q=secret", "/sources.csv?q=secret"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _activity(seeded: None) -> None:
+    """Publish an activity: the seed has none, and every table is to have a row."""
+    make_activity(
+        partner=Partner.objects.order_by("pk")[0], source=Source.objects.order_by("pk")[0]
+    )
 
 
 def answers(client: Client) -> dict[str, tuple[int, str]]:

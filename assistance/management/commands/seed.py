@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 def _line(name: str, counts: Counter[Fate]) -> str:
     # A seed with a refused row loads nothing, and counts nothing.
-    shown = (fate for fate in Fate if fate is not Fate.REFUSED)
+    shown = (fate for fate in Fate if fate not in (Fate.REFUSED, Fate.WITHDRAWN))
     fates = ", ".join(f"{counts[fate]} {fate.value}" for fate in shown)
     return f"{name:<21}{counts.total():>4} rows: {fates}"
 
