@@ -1,30 +1,40 @@
-"""What allies give as of a day, and each partner's share of GDP beside the United States."""
+"""What allies give as of a day, and each partner's share of GDP beside the United States.
 
-from collections import defaultdict
-from dataclasses import dataclass
+The one place of these rules: the overview, the pages, the charts and the exports all read it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
-from django.db.models import CharField, F, OuterRef, Subquery
-from django.db.models.functions import Cast
-
-from assistance.figures import SourceFigure
-from assistance.models import (
-    AidKind,
-    AidMeasure,
-    Contribution,
-    ExchangeRate,
-    Measure,
-    Partner,
-    ReportedFigure,
+from assistance.allied_months import (
+    ALLOCATED,
+    NOTHING,
+    VIEWS,
+    Aid,
+    AlliedMonths,
+    Amount,
+    Course,
+    PartnerFigure,
+    Rate,
+    allied_months,
+    half_up,
 )
+from assistance.figures import SourceFigure
+from assistance.models import AidKind, Measure, ReportedFigure
 from assistance.records import sources_by_id
 
 # The partner whose share of GDP is the yardstick; it is not among the allies.
 YARDSTICK = "USA"
+# They count in totals, but have no GDP and no rank.
+EU_INSTITUTIONS = "EU"
 # One publication at a time: two series tell of the same aid and are never added together.
 SERIES = "kiel-r29-monthly"
+MILITARY = ALLOCATED[AidKind.MILITARY]
+# The month from which the amount per month is reckoned: the first of the Kiel Institute's count.
+FIRST_MONTH = date(2022, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +60,51 @@ class ReportedTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerAid:
+    """A partner's aid up to a day; what is not in `amounts` is not recorded.
+
+    `share_of_gdp_percent` is that of its military allocations; None without a GDP, without any,
+    or where a rate is missing. `rank` is the place of the share among allies, the largest first;
+    the United States has none.
+    """
+
+    partner: PartnerFigure
+    amounts: Mapping[Aid, Amount]
+    share_of_gdp_percent: Decimal | None
+    rank: int | None
+
+    @property
+    def is_yardstick(self) -> bool:
+        """Whether it is the United States."""
+        return self.partner.code == YARDSTICK
+
+
+@dataclass(frozen=True, slots=True)
 class Allies:
-    """Military allocations by all partners but the United States, months counted from day one.
+    """Aid by all partners but the United States, months counted from day one.
 
     `counted_through` is the end of the last month that counts; None, like the totals, before the
-    first one. `allocated_usd` is None, too, where a month's exchange rate is missing. `shares`
-    holds partners with a known GDP, largest share first; EU institutions have none. `yardstick` is
-    None where the United States' is unknown. `reported_totals` holds what officials said on any
-    day, the oldest first.
+    first one. A total is None, too, where a month's exchange rate is missing. `shares` holds
+    partners with a known GDP, largest share of military allocations first; EU institutions have
+    none. `yardstick` is None where the United States' is unknown. `aid` holds every partner with
+    anything recorded, the United States among them, by code. `reported_totals` holds what
+    officials said on any day, the oldest first.
     """
 
     as_of: date
-    counted_through: date | None
     allocated_eur: int | None
     allocated_usd: int | None
+    counted_through: date | None
     reported_totals: tuple[ReportedTotal, ...]
     yardstick: Share | None
     shares: tuple[Share, ...]
     sources: tuple[SourceFigure, ...]
+    series: str = SERIES
+    all_series: tuple[str, ...] = ()
+    aid: tuple[PartnerAid, ...] = ()
+    partners: Mapping[str, PartnerFigure] = field(default_factory=dict)
+    views: Mapping[Aid, "ViewFigure"] = field(default_factory=dict)
+    courses: Mapping[Aid, Mapping[str, Course]] = field(default_factory=dict)
 
     @property
     def reported(self) -> ReportedTotal | None:
@@ -87,79 +124,139 @@ class Allies:
         return tuple(share for share in self.shares if share.share_of_gdp_percent > bar)
 
 
-def allies(*, as_of: date) -> Allies:
-    """Return the allies' military allocations as of a day, in four queries.
+@dataclass(frozen=True, slots=True)
+class ViewFigure:
+    """What a view of the aid rests on as of a day: its last month, documents, rates.
+
+    `latest` is the last month that the series has at all, `without_rate` the currencies and months
+    whose rate is missing.
+    """
+
+    counted_through: date | None
+    latest: date | None
+    sources: tuple[SourceFigure, ...]
+    without_rate: tuple[tuple[str, date], ...]
+
+
+def allies(*, as_of: date, series: str = SERIES) -> Allies:
+    """Return the aid as of a day, in three queries, and five more for a new data revision.
 
     A dollar value uses the month's average rate and rounds each contribution half up to whole
     dollars before adding. Shares are taken in euro, the currency of the source.
     """
-    partners = {partner.pk: partner for partner in Partner.objects.order_by("code")}
-    by_partner: dict[int, int] = defaultdict(int)
-    usd: int | None = 0
-    months, source_ids = set(), set()
-    rates: dict[str | None, Decimal | None] = {}
-    for partner_id, month, amount_eur, rate, source_id in _military_allocations(as_of):
-        by_partner[partner_id] += amount_eur
-        months.add(month)
-        source_ids.add(source_id)
-        if partners[partner_id].code != YARDSTICK:
-            if rate not in rates:
-                rates[rate] = None if rate is None else Decimal(rate)
-            exact = rates[rate]
-            usd = None if exact is None or usd is None else usd + _whole_usd(amount_eur, exact)
-    shares = sorted(
-        (_share(partners[pk], amount) for pk, amount in by_partner.items() if partners[pk].gdp_eur),
-        key=lambda share: (-share.share_of_gdp_percent, share.code),
-    )
+    months = allied_months(series=series)
+    aid = _ranked(months, as_of)
     reported = ReportedFigure.objects.filter(measure=Measure.ALLIED_COMMITTED).order_by(
         "as_of", "key"
     )
-    sources = sources_by_id(source_ids | {figure.source_id for figure in reported})
+    figures = list(reported)
+    used = {pk for view in VIEWS for pk in months.first_used[view]}
+    sources = sources_by_id(used | {figure.source_id for figure in figures})
+    views = {view: _view(months, view, as_of, sources) for view in VIEWS}
+    military = total(aid, MILITARY)
+    shares = tuple(
+        sorted(
+            filter(None, map(_share, aid)), key=lambda each: (-each.share_of_gdp_percent, each.code)
+        )
+    )
+    through = views[MILITARY].counted_through
     return Allies(
         as_of=as_of,
-        counted_through=_end_of_month(max(months)) if months else None,
-        allocated_eur=sum(
-            amount for pk, amount in by_partner.items() if partners[pk].code != YARDSTICK
-        )
-        if months
-        else None,
-        allocated_usd=usd if months else None,
-        reported_totals=tuple(_reported_total(figure, sources) for figure in reported),
+        allocated_eur=military.eur if military and through else None,
+        allocated_usd=military.usd if military and through else None,
+        counted_through=through,
+        reported_totals=tuple(_reported_total(figure, sources) for figure in figures),
         yardstick=next((share for share in shares if share.code == YARDSTICK), None),
         shares=tuple(share for share in shares if share.code != YARDSTICK),
-        sources=tuple(sources[pk] for pk in sorted(source_ids)),
+        sources=views[MILITARY].sources,
+        series=series,
+        all_series=months.all_series,
+        aid=aid,
+        partners=months.partners,
+        views=views,
+        courses=months.courses,
     )
 
 
-def _military_allocations(as_of: date) -> Any:
-    """Return rows of partner, month, amount in euro, US dollars per euro and source.
+def exchange_rates(*, series: str, through: date) -> tuple[Rate, ...]:
+    """Return the monthly rates that a series is reckoned with up to a day, by currency and month.
 
-    The rate is text: the same few come with a thousand rows, and a decimal of each takes longer
-    than all the rest.
+    One query.
     """
-    rate = ExchangeRate.objects.filter(
-        currency=OuterRef("currency"), month=OuterRef("month")
-    ).annotate(text=Cast("usd_per_unit", CharField()))
-    return (
-        Contribution.objects.filter(
-            series=SERIES,
-            currency="EUR",
-            measure=AidMeasure.ALLOCATION,
-            kind=AidKind.MILITARY,
-            month__lte=as_of,
-        )
-        .annotate(rate=Subquery(rate.values("text")[:1]))
-        .values_list("partner_id", "month", "amount", "rate", F("source_id"))
+    return tuple(rate for rate in allied_months(series=series).rates if rate.month <= through)
+
+
+def total(aid: Iterable[PartnerAid], view: Aid) -> Amount | None:
+    """Return what allies gave, the United States left out; None where nothing is recorded at all.
+
+    Where only the United States has anything recorded, what allies gave is zero.
+    """
+    found = [each for each in aid if view in each.amounts]
+    if not found:
+        return None
+    return sum((each.amounts[view] for each in found if not each.is_yardstick), start=NOTHING)
+
+
+def months_since_start(day: date) -> int:
+    """Return the months from January 2022 to the day's own, both included; 0 before."""
+    return max(0, (day.year - FIRST_MONTH.year) * 12 + day.month)
+
+
+def per_month(amount: int | None, day: date) -> int | None:
+    """Return an amount over the months since January 2022, rounded half up to a whole unit."""
+    months = months_since_start(day)
+    return None if amount is None or not months else half_up(amount, months)
+
+
+def share_of_gdp(amount_eur: int | None, partner: PartnerFigure) -> Decimal | None:
+    """Return an amount over the partner's GDP in percent; None where either is unknown."""
+    if amount_eur is None or partner.gdp_eur is None:
+        return None
+    return Decimal(amount_eur) * 100 / Decimal(partner.gdp_eur)
+
+
+def _ranked(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
+    amounts: dict[str, dict[Aid, Amount]] = {}
+    for view in VIEWS:
+        for code, course in months.courses[view].items():
+            if amount := course.through(as_of):
+                amounts.setdefault(code, {})[view] = amount
+    shares = {
+        code: share_of_gdp(found[MILITARY].eur, months.partners[code])
+        for code, found in amounts.items()
+        if MILITARY in found
+    }
+    ranked = sorted(
+        (code for code, share in shares.items() if share is not None and code != YARDSTICK),
+        key=lambda code: (-(shares[code] or 0), code),
+    )
+    ranks = {code: place for place, code in enumerate(ranked, 1)}
+    return tuple(
+        PartnerAid(months.partners[code], amounts[code], shares.get(code), ranks.get(code))
+        for code in sorted(amounts)
     )
 
 
-def _whole_usd(amount: int, rate: Decimal) -> int:
-    return int((amount * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def _view(
+    months: AlliedMonths, view: Aid, as_of: date, sources: dict[int, SourceFigure]
+) -> ViewFigure:
+    recorded = months.months[view]
+    place = bisect_right(recorded, as_of)
+    return ViewFigure(
+        counted_through=_end_of_month(recorded[place - 1]) if place else None,
+        latest=recorded[-1] if recorded else None,
+        sources=tuple(
+            sources[pk] for pk, month in sorted(months.first_used[view].items()) if month <= as_of
+        ),
+        without_rate=tuple(each for each in months.without_rate[view] if each[1] <= as_of),
+    )
 
 
-def _share(partner: Partner, amount_eur: int) -> Share:
-    gdp = partner.gdp_eur or 0
-    return Share(partner.code, partner.name, amount_eur, Decimal(amount_eur) * 100 / Decimal(gdp))
+def _share(aid: PartnerAid) -> Share | None:
+    amount = aid.amounts.get(MILITARY)
+    if amount is None or amount.eur is None or aid.share_of_gdp_percent is None:
+        return None
+    return Share(aid.partner.code, aid.partner.name, amount.eur, aid.share_of_gdp_percent)
 
 
 def _reported_total(figure: ReportedFigure, sources: dict[int, SourceFigure]) -> ReportedTotal:

@@ -1,6 +1,6 @@
 """The catalogue of reports: what every table, chart, export and the dictionary are made of."""
 
-from assistance.reports.allied import ALLIES, ECB, KIEL, WORLD_BANK
+from assistance.reports.allied import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
 from assistance.reports.corrections import CORRECTIONS
 from assistance.reports.model import (
@@ -72,6 +72,7 @@ _CATALOGUE = (
         order=("slug",),
     ),
     ALLIES,
+    ALLIED_HISTORY,
     table_report(
         "contributions",
         title="Contributions",

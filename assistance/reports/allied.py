@@ -1,57 +1,205 @@
-"""Allies' aid as a report."""
+"""Allies' aid as reports: as of a day, and month by month."""
 
 from decimal import Decimal
 
-from assistance.allies import allies
-from assistance.models import Partner
-from assistance.reports.model import Column, ColumnType, Query, Report, Result, Row, in_batches
+from assistance.allied_groups import Group, Membership
+from assistance.allied_months import ALLOCATED, COMMITTED, Aid, Amount
+from assistance.allies import MILITARY, SERIES, Allies, PartnerAid, allies
+from assistance.models import AidKind, Coalition, Contribution, Partner
+from assistance.reports.model import (
+    Cell,
+    Column,
+    ColumnType,
+    Filter,
+    FilterType,
+    Query,
+    Report,
+    Result,
+    Row,
+    in_batches,
+)
 
 KIEL = "Kiel Institute, Ukraine Support Tracker (release 29); Trebesch et al. 2023"
 ECB = "European Central Bank reference rates, averaged by month; source: ECB statistics"
 WORLD_BANK = "World Bank (GDP in US dollars of partners outside the Kiel Institute's tracker)"
 
+STRING, INTEGER, NUMBER, DATE = (
+    ColumnType.STRING, ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATE,
+)  # fmt: skip
 _EXACT = Decimal("0.000001")
 
 
+def aid_series() -> tuple[str, ...]:
+    """Return the series that have published contributions, and the one that is read unasked."""
+    names = Contribution.objects.values_list("series", flat=True).distinct()
+    return tuple(sorted({SERIES, *names.order_by()}))
+
+
+def _coalition_slugs() -> tuple[str, ...]:
+    return tuple(Coalition.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def _partner_codes() -> tuple[str, ...]:
+    return tuple(Partner.objects.order_by("code").values_list("code", flat=True))
+
+
+SERIES_FILTER = Filter(
+    "series",
+    FilterType.CHOICE,
+    "The publication; two of them tell of the same aid and are never added.",
+    aid_series,
+    default=SERIES,
+)
+GROUPS = (
+    Filter(
+        "group",
+        FilterType.CHOICE,
+        "Partners in any of these groups, as recorded; the United States stays as the yardstick.",
+        lambda: tuple(Group),
+        many=True,
+    ),
+    Filter(
+        "coalition",
+        FilterType.CHOICE,
+        "Partners in any of these coalitions, by slug, as recorded; besides the groups.",
+        _coalition_slugs,
+        many=True,
+    ),
+)
+
+
+def _asked(query: Query) -> Allies:
+    return allies(as_of=query.as_of, series=query.text("series") or SERIES)
+
+
 def _allies(query: Query) -> Result:
-    figures = allies(as_of=query.as_of)
-    gdp_eur = dict(Partner.objects.values_list("code", "gdp_eur"))
-    ranks = {share.code: rank for rank, share in enumerate(figures.shares, 1)}
-    yardstick = (figures.yardstick,) if figures.yardstick else ()
-    shares = sorted(
-        (*figures.shares, *yardstick), key=lambda share: (-share.share_of_gdp_percent, share.code)
+    membership = Membership(
+        tuple(map(str, query.all("group"))), tuple(map(str, query.all("coalition")))
     )
-    rows: list[Row] = [
-        (
-            ranks.get(share.code),
-            share.code,
-            share.name,
-            share.allocated_eur,
-            gdp_eur[share.code],
-            share.share_of_gdp_percent.quantize(_EXACT),
-        )
-        for share in shares
-    ]
-    return Result(len(rows), in_batches(rows))
+    found = sorted(
+        (each for each in _asked(query).aid if each.is_yardstick or membership.holds(each.partner)),
+        key=_by_share,
+    )
+    return Result(len(found), in_batches(map(_ally_row, found)))
+
+
+def _by_share(aid: PartnerAid) -> tuple[bool, Decimal, str]:
+    share = aid.share_of_gdp_percent
+    return share is None, -(share or Decimal(0)), aid.partner.code
+
+
+def _ally_row(aid: PartnerAid) -> Row:
+    partner, share = aid.partner, aid.share_of_gdp_percent
+    return (
+        aid.rank,
+        partner.code,
+        partner.name,
+        *_both(aid.amounts.get(MILITARY)),
+        *_both(aid.amounts.get(ALLOCATED[AidKind.FINANCIAL])),
+        *_both(aid.amounts.get(ALLOCATED[AidKind.HUMANITARIAN])),
+        *_both(aid.amounts.get(COMMITTED)),
+        partner.gdp_eur,
+        partner.gdp_year,
+        None if share is None else share.quantize(_EXACT),
+    )
+
+
+def _both(amount: Amount | None) -> tuple[Cell, Cell]:
+    return (amount.eur, amount.usd) if amount else (None, None)
+
+
+def _amounts(name: str, what: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{name}_eur", INTEGER, f"{what} up to the day; empty where none is recorded.",
+               "euro", derived=True),
+        Column(f"{name}_usd", INTEGER, "The same, each contribution at its month's average rate; "
+               "empty, too, where a rate is missing.", "US dollars", derived=True),
+    )  # fmt: skip
 
 
 ALLIES = Report(
     name="allies",
-    title="Allies' shares of GDP",
-    description="Military allocations of each partner with a known GDP, months counted from their "
-    "first day, and their share of its GDP; the United States is the yardstick.",
+    title="Allies as of a day",
+    description="What each partner had allocated and committed by the day, months counted from "
+    "their first day, and its military allocations as a share of its GDP; the United States is "
+    "the yardstick. Allocations and commitments are two views of the same aid, never added.",
     columns=(
-        Column("rank", ColumnType.INTEGER, "The place among allies, the largest share first; empty "
-               "for the United States.", derived=True),
-        Column("code", ColumnType.STRING, "The partner, by its code."),
-        Column("name", ColumnType.STRING, "The partner's name."),
-        Column("allocated_eur", ColumnType.INTEGER, "Military allocations up to the day.", "euro",
-               derived=True),
-        Column("gdp_eur", ColumnType.INTEGER, "Gross domestic product of 2021.", "euro"),
-        Column("share_of_gdp_percent", ColumnType.NUMBER, "`allocated_eur` over `gdp_eur`, to six "
-               "decimals.", "percent", derived=True),
+        Column("rank", INTEGER, "The place of the share among all allies, the largest first; empty "
+               "for the United States and without a share.", derived=True),
+        Column("code", STRING, "The partner, by its code."),
+        Column("name", STRING, "The partner's name."),
+        *_amounts("allocated", "Military allocations"),
+        *_amounts("financial", "Financial allocations"),
+        *_amounts("humanitarian", "Humanitarian allocations"),
+        *_amounts("committed", "Commitments of all kinds: another view of the same aid,"),
+        Column("gdp_eur", INTEGER, "Gross domestic product of `gdp_year`; empty where unknown.",
+               "euro"),
+        Column("gdp_year", INTEGER, "The year of the GDP.", "calendar year"),
+        Column("share_of_gdp_percent", NUMBER, "`allocated_eur` over `gdp_eur`, to six "
+               "decimals; empty without a GDP.", "percent", derived=True),
     ),
     key=("code",),
     read=_allies,
-    credits=(KIEL,),
+    filters=(SERIES_FILTER, *GROUPS),
+    credits=(KIEL, ECB),
+)  # fmt: skip
+
+
+def aid_view(measure: str, kind: str) -> Aid:
+    """Return what a page or an export with these parameters looks at; by default military."""
+    return COMMITTED if measure == "commitments" else ALLOCATED[AidKind(kind or AidKind.MILITARY)]
+
+
+def _history(query: Query) -> Result:
+    found = _asked(query)
+    courses = found.courses[aid_view(query.text("measure"), query.text("kind"))]
+    wanted = query.all("partner") or sorted(courses)
+    rows: list[Row] = [
+        (code, month, flow.eur, flow.usd, total.eur, total.usd, _percent(found, code, total))
+        for code in map(str, wanted)
+        if code in courses
+        for month, flow, total in courses[code].until(query.as_of)
+    ]
+
+    return Result(len(rows), in_batches(rows))
+
+
+def _percent(found: Allies, code: str, total: Amount) -> Decimal | None:
+    gdp = found.partners[code].gdp_eur
+    if gdp is None or total.eur is None:
+        return None
+    return (Decimal(total.eur) * 100 / Decimal(gdp)).quantize(_EXACT)
+
+
+ALLIED_HISTORY = Report(
+    name="allied_history",
+    title="Allies by month",
+    description="Each partner's aid of a kind in each month that has any, and the running total. "
+    "A month counts from its first day.",
+    columns=(
+        Column("partner", STRING, "The partner, by its code."),
+        Column("month", DATE, "The month, by its first day."),
+        Column("amount_eur", INTEGER, "The aid of the month; negative where an earlier one was "
+               "taken back.", "euro", derived=True),
+        Column("amount_usd", INTEGER, "The same at the month's average rate; empty where that is "
+               "missing.", "US dollars", derived=True),
+        Column("total_eur", INTEGER, "The aid up to the end of the month.", "euro", derived=True),
+        Column("total_usd", INTEGER, "The same, each month at its own rate; empty from a missing "
+               "one on.", "US dollars", derived=True),
+        Column("total_of_gdp_percent", NUMBER, "`total_eur` over the partner's GDP, to six "
+               "decimals; empty without a GDP.", "percent", derived=True),
+    ),
+    key=("partner", "month"),
+    read=_history,
+    filters=(
+        SERIES_FILTER,
+        Filter("partner", FilterType.CHOICE, "Months of these partners, by code. Default: all.",
+               _partner_codes, many=True),
+        Filter("measure", FilterType.CHOICE, "allocations; or commitments of all kinds, another "
+               "view of the same aid.", lambda: ("allocations", "commitments"),
+               default="allocations"),
+        Filter("kind", FilterType.CHOICE, "The kind of the allocations; all adds the three.",
+               lambda: tuple(AidKind), default=AidKind.MILITARY),
+    ),
+    credits=(KIEL, ECB),
 )  # fmt: skip

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistance.allies import Share, allies
+from assistance.allies import MILITARY, Share, allies
 from assistance.models import Partner
 from tests.factories import (
     make_contribution,
@@ -260,11 +260,36 @@ def test_another_series_tells_of_the_same_aid_and_is_never_added() -> None:
     assert allies(as_of=AS_OF).allocated_eur == 100
 
 
-def test_an_amount_in_another_currency_is_not_added_to_euro() -> None:
+def test_an_amount_in_another_currency_comes_to_euro_by_way_of_the_dollar() -> None:
+    # 900 × 1.26 = 1,134 dollars, which are 1,134 / 1.05 = 1,080 euro.
+    make_exchange_rate(month=DECEMBER, usd_per_unit=Decimal("1.05"))
+    make_exchange_rate(currency="GBP", month=DECEMBER, usd_per_unit=Decimal("1.26"))
     make_contribution(partner=partner("DNK"), amount=100)
     make_contribution(partner=partner("GBR"), amount=900, currency="GBP")
 
-    assert allies(as_of=AS_OF).allocated_eur == 100
+    found = allies(as_of=AS_OF)
+
+    assert (found.allocated_eur, found.allocated_usd) == (1_180, 105 + 1_134)
+
+
+def test_dollars_need_no_rate_of_their_own() -> None:
+    make_exchange_rate(month=DECEMBER, usd_per_unit=Decimal("1.05"))
+    make_contribution(amount=210, currency="USD")
+
+    found = allies(as_of=AS_OF)
+
+    assert (found.allocated_eur, found.allocated_usd) == (200, 210)
+
+
+def test_an_amount_in_another_currency_without_a_rate_leaves_the_euro_total_unknown() -> None:
+    make_contribution(partner=partner("DNK"), amount=100)
+    make_contribution(partner=partner("GBR", gdp_eur=1_000), amount=900, currency="GBP")
+
+    found = allies(as_of=AS_OF)
+
+    assert found.allocated_eur is None
+    assert found.shares == ()
+    assert found.views[MILITARY].without_rate == (("EUR", DECEMBER), ("GBP", DECEMBER))
 
 
 # What was reported, and the sources

@@ -17,6 +17,7 @@ from tests.factories import (
     make_authority,
     make_capability,
     make_contribution,
+    make_exchange_rate,
     make_funding_action,
     make_package,
     make_partner,
@@ -63,7 +64,8 @@ def test_the_columns_that_were_promised_are_there() -> None:
         "packages": "slug authority number announced_on amount_usd title capabilities "
         "remaining_after_usd fiscal_year confidence sources",
         "package_history": "period first_on last_on authority amount_usd package_count",
-        "allies": "rank code name allocated_eur gdp_eur share_of_gdp_percent",
+        "allies": "rank code name allocated_eur allocated_usd committed_eur gdp_eur "
+        "share_of_gdp_percent",
     }
     for name, columns in promised.items():
         there = {column.name for column in REPORTS[name].columns}
@@ -272,9 +274,49 @@ def test_allies_on_the_day_of_the_briefing() -> None:
         "EST",
         "Estonia",
         709_524_000,
+        767_133_940,
+        10_000_000,
+        10_727_762,
+        50_156_000,
+        53_879_090,
+        1_140_124_000,
+        1_237_916_907,
         31_444_913_000,
+        2021,
         Decimal("2.256403"),
     )
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_eu_institutions_are_among_the_allies_without_gdp_share_and_rank() -> None:
+    found = cells("allies", "code", "rank", "gdp_eur", "share_of_gdp_percent", "committed_eur",
+                  as_of="2024-12-23")  # fmt: skip
+
+    assert ("EU", None, None, None, 100_080_551_000) in found
+
+
+@pytest.mark.usefixtures("seeded")
+def test_allies_of_a_group_keep_their_ranks_among_all_and_the_yardstick_stays() -> None:
+    found = cells("allies", "rank", "code", as_of="2024-12-23", coalition="air-force")
+
+    assert found == [
+        (2, "DNK"), (7, "NLD"), (10, "NOR"), (None, "USA"), (14, "BEL"), (16, "LUX"),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_history_of_allies_has_each_month_and_the_running_total() -> None:
+    make_exchange_rate(month=date(2024, 11, 1), usd_per_unit=Decimal("1.06"))
+    denmark = make_partner(code="DNK", gdp_eur=8_000, gdp_year=2021, source=make_source())
+    make_contribution(partner=denmark, month=date(2024, 11, 1), amount=100)
+    make_contribution(partner=denmark, month=date(2024, 12, 1), amount=-20)
+    make_contribution(partner=denmark, month=date(2025, 1, 1), amount=7)
+
+    # The rate of December is missing: what rests on it is unknown in dollars.
+    assert rows("allied_history", as_of="2024-12-31", partner="DNK") == [
+        ("DNK", date(2024, 11, 1), 100, 106, 100, 106, Decimal("1.25")),
+        ("DNK", date(2024, 12, 1), -20, None, 80, None, Decimal("1")),
+    ]
 
 
 @pytest.mark.django_db
@@ -299,7 +341,7 @@ def test_a_database_without_data_gives_empty_reports() -> None:
         (
             "allies",
             {"authority": "PDA"},
-            "allies has no parameter “authority”; it has: as_of.",
+            "allies has no parameter “authority”; it has: as_of, series, group, coalition.",
         ),
         ("balances", {"as_of": "23.12.2024"}, "as_of=23.12.2024 is no day like 2024-12-23."),
         (

@@ -130,7 +130,10 @@ def test_an_unknown_report_or_format_is_the_sites_own_404(client: Client, addres
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("/allies.csv?foo=1", "allies has no parameter “foo”; it has: as_of.\n"),
+        (
+            "/allies.csv?foo=1",
+            "allies has no parameter “foo”; it has: as_of, series, group, coalition.\n",
+        ),
         ("/packages.json?excel=1", "packages has no parameter “excel”; it has: as_of, "),
         ("/packages.csv?excel=yes", "excel is given once: 1 for a byte order mark, or 0.\n"),
         ("/packages.csv?as_of=tomorrow", "as_of=tomorrow is no day like 2024-12-23.\n"),
