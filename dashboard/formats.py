@@ -10,6 +10,7 @@ from assistance.figures import Balance
 
 MINUS = "−"
 BILLION, MILLION = 1_000_000_000, 1_000_000
+SIGNS = {"eur": "€", "usd": "$"}
 
 
 def usd(amount: int) -> str:
@@ -40,6 +41,16 @@ def stated_usd(amount: int, precision: int) -> str:
 def eur_short(amount: int) -> str:
     """Return a rounded amount in euro, like usd_short."""
     return f"{_sign(amount)}€{_short(abs(amount))}"
+
+
+def money(amount: int, currency: str) -> str:
+    """Return whole euro or dollars with separators: €709,524,000."""
+    return f"{_sign(amount)}{SIGNS[currency]}{abs(amount):,}"
+
+
+def money_short(amount: int, currency: str) -> str:
+    """Return a rounded amount in euro or dollars, like usd_short."""
+    return f"{_sign(amount)}{SIGNS[currency]}{_short(abs(amount))}"
 
 
 def signed_usd_short(amount: int) -> str:
@@ -83,9 +94,9 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def percent(share: Decimal) -> str:
-    """Return a share with two decimals, rounded half up: 2.26%."""
-    return f"{share.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}%"
+def percent(share: Decimal, places: int = 2) -> str:
+    """Return a share with two decimals, or as many as asked for, rounded half up: 2.26%."""
+    return f"{share.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)}%"
 
 
 def ordinal(number: int) -> str:

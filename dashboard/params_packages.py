@@ -110,18 +110,18 @@ def packages_params(
         notices,
     )
     capabilities = [slug for slug, _name in columns.capabilities]
-    years = _many(query, "fiscal_year", [str(year) for year in range(2014, 2101)], notices)
+    years = read_many(query, "fiscal_year", [str(year) for year in range(2014, 2101)], notices)
     filters = PackageFilters(
         as_of=site["as_of"],
-        authorities=_many(query, "authority", sorted(columns.authorities), notices),
+        authorities=read_many(query, "authority", sorted(columns.authorities), notices),
         from_on=from_on,
         to_on=to_on,
         fiscal_years=tuple(int(year) for year in years),
         at_least_usd=low,
         at_most_usd=high,
-        capabilities=_many(query, "capability", capabilities, notices),
+        capabilities=read_many(query, "capability", capabilities, notices),
         all_capabilities=read_choice(query, "match", Match.ANY, notices) is Match.ALL,
-        confidences=_many(query, "confidence", Confidence.values, notices),
+        confidences=read_many(query, "confidence", Confidence.values, notices),
         text=read_text(query, notices),
     )
     return PackagesParams(
@@ -145,7 +145,7 @@ class Match(StrEnum):
     ALL = "all"
 
 
-def _many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[str, ...]:
+def read_many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[str, ...]:
     """Return the known values of a filter that takes several, each once, in their own order."""
     given = [value for value in query.getlist(name) if value]
     for value in given:

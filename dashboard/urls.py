@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
+from dashboard.views.allies import allies, ally
 from dashboard.views.authorities import authorities, authority
 from dashboard.views.corrections import corrections
 from dashboard.views.data import data, data_json
@@ -24,6 +25,8 @@ urlpatterns = [
     path("packages/feed.atom", packages_feed, {"format": "atom"}, name="packages_feed_atom"),
     path("packages/feed.json", packages_feed, {"format": "json"}, name="packages_feed_json"),
     path("packages/<slug:slug>/", package, name="package"),
+    path("allies/", allies, name="allies"),
+    path("allies/<slug:code>/", ally, name="ally"),
     path("sources/", sources, name="sources"),
     # A key may hold dots, which a slug may not.
     re_path(r"^sources/(?P<key>[A-Za-z0-9._-]+)/$", source, name="source"),

@@ -152,15 +152,19 @@ def aid_view(measure: str, kind: str) -> Aid:
 
 def _history(query: Query) -> Result:
     found = _asked(query)
-    courses = found.courses[aid_view(query.text("measure"), query.text("kind"))]
-    wanted = query.all("partner") or sorted(courses)
-    rows: list[Row] = [
-        (code, month, flow.eur, flow.usd, total.eur, total.usd, _percent(found, code, total))
-        for code in map(str, wanted)
-        if code in courses
-        for month, flow, total in courses[code].until(query.as_of)
-    ]
-
+    kinds = [str(kind) for kind in query.all("kind")] or [AidKind.MILITARY.value]
+    if query.text("measure") == "commitments":
+        kinds = [AidKind.ALL.value]
+    rows: list[Row] = []
+    for kind in kinds:
+        courses = found.courses[aid_view(query.text("measure"), kind)]
+        for code in map(str, query.all("partner") or sorted(courses)):
+            if code in courses:
+                rows.extend(
+                    (code, kind, month, flow.eur, flow.usd, total.eur, total.usd,
+                     _percent(found, code, total))
+                    for month, flow, total in courses[code].until(query.as_of)
+                )  # fmt: skip
     return Result(len(rows), in_batches(rows))
 
 
@@ -178,6 +182,7 @@ ALLIED_HISTORY = Report(
     "A month counts from its first day.",
     columns=(
         Column("partner", STRING, "The partner, by its code."),
+        Column("kind", STRING, "military, financial, humanitarian, or all together."),
         Column("month", DATE, "The month, by its first day."),
         Column("amount_eur", INTEGER, "The aid of the month; negative where an earlier one was "
                "taken back.", "euro", derived=True),
@@ -189,7 +194,7 @@ ALLIED_HISTORY = Report(
         Column("total_of_gdp_percent", NUMBER, "`total_eur` over the partner's GDP, to six "
                "decimals; empty without a GDP.", "percent", derived=True),
     ),
-    key=("partner", "month"),
+    key=("partner", "kind", "month"),
     read=_history,
     filters=(
         SERIES_FILTER,
@@ -198,8 +203,9 @@ ALLIED_HISTORY = Report(
         Filter("measure", FilterType.CHOICE, "allocations; or commitments of all kinds, another "
                "view of the same aid.", lambda: ("allocations", "commitments"),
                default="allocations"),
-        Filter("kind", FilterType.CHOICE, "The kind of the allocations; all adds the three.",
-               lambda: tuple(AidKind), default=AidKind.MILITARY),
+        Filter("kind", FilterType.CHOICE, "The kinds of the allocations; all "
+               "adds the three. Commitments are of all kinds.",
+               lambda: tuple(AidKind), default=AidKind.MILITARY, many=True),
     ),
     credits=(KIEL, ECB),
 )  # fmt: skip

@@ -20,6 +20,7 @@ PAGES = (
     ("overview", "Overview"),
     ("authorities", "Authorities"),
     ("packages", "Packages"),
+    ("allies", "Allies"),
     ("data", "Data"),
 )
 
@@ -72,7 +73,8 @@ class ChartPart:
     """A chart with its sentence, its table and its controls; `part_id` is its root element's id.
 
     `switches` are further choices, each with a name, beside Chart | Table. `leads_to` is the id of
-    the element that shows what a mark leads to, where marks lead anywhere.
+    the element that shows what a mark leads to, where marks lead anywhere; `size` a class of the
+    stylesheet for a chart that takes another height.
     """
 
     part_id: str
@@ -88,6 +90,7 @@ class ChartPart:
     exports: tuple[ExportLink, ...]
     switches: tuple[tuple[str, tuple[Option, ...]], ...] = ()
     leads_to: str = ""
+    size: str = ""
 
     @property
     def spec_id(self) -> str:

@@ -55,7 +55,7 @@
     );
     // A finger on a chart scrolls the page instead of zooming.
     spec.layout.dragmode ??= false;
-    if (printing) Object.assign(spec.layout, PAPER);
+    if (printing) Object.assign(spec.layout, PAPER, { height: spec.layout.meta?.paper_height ?? PAPER.height });
     // As many labels as stand side by side: Plotly would turn the others and cut them off.
     const room = Math.max(3, Math.floor((spec.layout.width ?? chart.clientWidth) / 100));
     const { xaxis } = spec.layout;
@@ -144,7 +144,7 @@
     ].filter(Boolean);
     const margin = {
       ...layout.margin,
-      l: 80,
+      l: Math.max(80, (layout.margin?.l ?? 0) + 48),
       r: (layout.margin?.r ?? 0) + 40,
       t: (layout.showlegend ? 88 : 56) + 30 * heading.length,
       b: 84 + 20 * footer.length,
@@ -175,7 +175,7 @@
     try {
       await Plotly.downloadImage(
         { data: chart.data, layout: imageLayout(chart.layout), config: CONFIG },
-        { format, width: 1200, height: 675, scale: format === "png" ? 2 : 1, filename: chart.dataset.filename },
+        { format, width: 1200, height: chart.layout.meta?.image_height ?? 675, scale: format === "png" ? 2 : 1, filename: chart.dataset.filename },
       );
     } finally {
       button.disabled = false;

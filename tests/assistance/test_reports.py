@@ -314,8 +314,8 @@ def test_the_history_of_allies_has_each_month_and_the_running_total() -> None:
 
     # The rate of December is missing: what rests on it is unknown in dollars.
     assert rows("allied_history", as_of="2024-12-31", partner="DNK") == [
-        ("DNK", date(2024, 11, 1), 100, 106, 100, 106, Decimal("1.25")),
-        ("DNK", date(2024, 12, 1), -20, None, 80, None, Decimal("1")),
+        ("DNK", "military", date(2024, 11, 1), 100, 106, 100, 106, Decimal("1.25")),
+        ("DNK", "military", date(2024, 12, 1), -20, None, 80, None, Decimal("1")),
     ]
 
 

@@ -1,0 +1,259 @@
+"""The charts of the allies' page: partners ranked, and their running totals."""
+
+from decimal import Decimal
+from typing import Any
+
+from assistance.allied_months import Amount, Course
+from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
+from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
+from dashboard.charts.style import Imprint
+from dashboard.exports import export_links
+from dashboard.formats import long_day, money, money_short, percent
+from dashboard.pages.site import ChartPart, Table, views
+from dashboard.params_allies import AlliesParams, Rank
+from dashboard.sentences_allies import NAMES, largest_sentence, month_end, ranking_sentence
+
+SOURCE = (
+    "Kiel Institute, Ukraine Support Tracker (release 29); dollars at monthly averages of ECB "
+    "reference rates"
+)
+DRAWN_UNASKED = 5
+BILLION = 1_000_000_000
+WORDS = {"eur": "euro", "usd": "US dollars"}
+# A chart grows with its bars, in steps that the stylesheet knows.
+SIZES = ((12, ""), (24, "bars-24"), (44, "bars-44"))
+LARGEST = "bars-64"
+
+
+def in_currency(amount: Amount | None, currency: str) -> int | None:
+    """Return an amount in the currency that is shown; None where it is unknown."""
+    if amount is None:
+        return None
+    return amount.eur if currency == "eur" else amount.usd
+
+
+def metric(aid: PartnerAid, params: AlliesParams) -> Decimal | int | None:
+    """Return what a partner is ranked by; None where it is unknown or not recorded."""
+    if params.rank is Rank.SHARE:
+        return aid.share_of_gdp_percent
+    amount = in_currency(aid.amounts.get(params.view), params.currency)
+    return per_month(amount, params.as_of) if params.rank is Rank.PER_MONTH else amount
+
+
+def metric_text(value: Decimal | int | None, params: AlliesParams) -> str:
+    """Return what a partner is ranked by, rounded, for people."""
+    if value is None:
+        return "unknown"
+    if params.rank is Rank.SHARE:
+        return percent(Decimal(value), 3)
+    return money_short(int(value), params.currency)
+
+
+def ranking_part(
+    found: Allies,
+    ranked: tuple[tuple[int | None, PartnerAid], ...],
+    params: AlliesParams,
+    *,
+    path: str,
+    url: str,
+) -> ChartPart:
+    """Return the ranking as a chart; `ranked` are those with a value, each with its place."""
+    title, sentence = _ranking_words(found, ranked, params)
+    values = [(place, aid, metric(aid, params)) for place, aid in ranked]
+    bars = tuple(
+        Bar(
+            name=aid.partner.name,
+            value=_drawn(value, params),
+            label=metric_text(value, params),
+            hover=f"{aid.partner.name}: {metric_text(value, params)}",
+            is_yardstick=aid.is_yardstick,
+        )
+        for _place, aid, value in values
+        if value is not None
+    )
+    is_share = params.rank is Rank.SHARE
+    scale = Scale("", "%") if is_share else _money_scale(params)
+    return ChartPart(
+        part_id="allies-ranking",
+        title="Ranking",
+        subtitle=title,
+        sentence=sentence,
+        note="The United States is the yardstick: marked, without a rank, not counted among "
+        "allies. EU institutions count in totals and have no rank.",
+        view=params.ranking,
+        views=views(params, path, "ranking"),
+        spec=ranking_chart(bars, scale, Imprint(title, SOURCE, long_day(params.as_of), url)),
+        table=Table(
+            caption=title,
+            columns=("Partner", "Rank", _unit(params)),
+            rows=tuple(
+                (
+                    aid.partner.name,
+                    "yardstick" if aid.is_yardstick else str(place),
+                    percent(Decimal(value or 0), 3)
+                    if is_share
+                    else money(int(value or 0), params.currency),
+                )
+                for place, aid, value in values
+            ),
+        ),
+        filename=f"allies-by-{params.rank.replace('_', '-')}-{params.as_of.isoformat()}",
+        exports=export_links("allies", params.pairs()),
+        size=next((size for most, size in SIZES if len(bars) <= most), LARGEST),
+    )
+
+
+def _ranking_words(
+    found: Allies, ranked: tuple[tuple[int | None, PartnerAid], ...], params: AlliesParams
+) -> tuple[str, str]:
+    through = found.views[params.view].counted_through
+    end = f" to {month_end(through)}" if through else ""
+    what = NAMES[params.view]
+    if params.rank is Rank.SHARE:
+        title = f"{what}{end} as a share of GDP"
+        return title, ranking_sentence(found, tuple(aid for _place, aid in ranked))
+    per = " per month since January 2022" if params.rank is Rank.PER_MONTH else ""
+    title = f"{what}{end}{per}, in {WORDS[params.currency]}"
+    largest = tuple(
+        (aid.partner.name, metric_text(metric(aid, params), params))
+        for _place, aid in ranked
+        if not aid.is_yardstick
+    )
+    us = next((aid for _place, aid in ranked if aid.is_yardstick), None)
+    return title, largest_sentence(largest, metric_text(metric(us, params), params) if us else "")
+
+
+def _unit(params: AlliesParams) -> str:
+    if params.rank is Rank.SHARE:
+        return "Share of GDP"
+    return "Per month" if params.rank is Rank.PER_MONTH else "Amount"
+
+
+def _money_scale(params: AlliesParams) -> Scale:
+    sign = "€" if params.currency == "eur" else "$"
+    return Scale(sign, " M" if params.rank is Rank.PER_MONTH else " B")
+
+
+def _drawn(value: Decimal | int, params: AlliesParams) -> float:
+    """Return a value on its axis: for drawing only."""
+    if params.rank is Rank.SHARE:
+        return float(value)
+    return int(value) / (1_000_000 if params.rank is Rank.PER_MONTH else BILLION)
+
+
+def drawn_partners(
+    found: Allies, ranked: tuple[tuple[int | None, PartnerAid], ...], params: AlliesParams
+) -> tuple[str, ...]:
+    """Return the codes of the partners in the history: the chosen ones, else the first five."""
+    if params.drawn:
+        return params.drawn
+    first = [aid.partner.code for _place, aid in ranked if not aid.is_yardstick]
+    return tuple(first[:DRAWN_UNASKED])
+
+
+def history_part(
+    found: Allies, codes: tuple[str, ...], params: AlliesParams, *, path: str, url: str
+) -> ChartPart:
+    """Return the running totals of partners beside those of the United States."""
+    is_share = params.rank is Rank.SHARE
+    courses = found.courses[params.view]
+    shown = [code for code in (*codes, YARDSTICK) if code in courses]
+    if is_share:
+        shown = [code for code in shown if found.partners[code].gdp_eur]
+    tracks = tuple(_track(found, code, courses[code], params) for code in shown)
+    missing = [found.partners[code].name for code in codes if code not in shown]
+    what = NAMES[params.view]
+    unit = "as a share of GDP" if is_share else f"in {WORDS[params.currency]}"
+    heading = f"{what}, running total {unit}"
+    return ChartPart(
+        part_id="allies-history",
+        title="History",
+        subtitle=heading,
+        sentence=_history_sentence(found, shown, params),
+        note="A running total, not the aid of each month: a line rises at the beginning of a "
+        "month by all that the month brought."
+        + (f" Not drawn, for want of a record{' or a GDP' if is_share else ''}: "
+           f"{', '.join(missing)}." if missing else ""),
+        view=params.history,
+        views=views(params, path, "history"),
+        spec=totals_chart(
+            tracks,
+            Scale("", "%") if is_share else Scale("€" if params.currency == "eur" else "$", " B"),
+            Imprint(heading, SOURCE, long_day(params.as_of), url),
+        ),
+        table=_history_table(found, shown, params, heading),
+        filename=f"allies-history-{params.as_of.isoformat()}",
+        exports=export_links("allied_history", {**params.pairs(), "partner": tuple(shown)}),
+    )  # fmt: skip
+
+
+def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Track:
+    name = found.partners[code].name
+    points = list(course.until(params.as_of))
+    days = [month for month, _flow, _total in points]
+    totals = [total for _month, _flow, total in points]
+    if points and days[-1] < params.as_of:
+        # The line runs on to the day that is shown.
+        days.append(params.as_of)
+        totals.append(totals[-1])
+    return Track(
+        name=name,
+        days=tuple(days),
+        values=tuple(_height(found, code, total, params) for total in totals),
+        hovers=tuple(
+            f"{name}, {day:%B %Y}<br>{_total_text(found, code, total, params)}"
+            for day, total in zip(days, totals, strict=True)
+        ),
+        is_yardstick=code == YARDSTICK,
+    )
+
+
+def _height(found: Allies, code: str, total: Amount, params: AlliesParams) -> float | None:
+    if params.rank is Rank.SHARE:
+        share = share_of_gdp(total.eur, found.partners[code])
+        return None if share is None else float(share)
+    amount = in_currency(total, params.currency)
+    return None if amount is None else amount / BILLION
+
+
+def _total_text(found: Allies, code: str, total: Amount, params: AlliesParams) -> str:
+    if params.rank is Rank.SHARE:
+        share = share_of_gdp(total.eur, found.partners[code])
+        return "unknown" if share is None else f"{percent(share, 3)} of GDP"
+    amount = in_currency(total, params.currency)
+    return "unknown" if amount is None else money_short(amount, params.currency)
+
+
+def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> str:
+    ends: list[Any] = []
+    for code in shown:
+        total = found.courses[params.view][code].through(params.as_of)
+        if total:
+            ends.append(f"{found.partners[code].name} {_total_text(found, code, total, params)}")
+    if not ends:
+        return "Nothing is recorded up to this day for the chosen partners."
+    return f"Reached by {long_day(params.as_of)}: {'; '.join(ends)}."
+
+
+def _history_table(found: Allies, shown: list[str], params: AlliesParams, heading: str) -> Table:
+    courses = found.courses[params.view]
+    months = sorted(
+        {month for code in shown for month, _flow, _total in courses[code].until(params.as_of)},
+        reverse=True,
+    )
+    return Table(
+        caption=f"{heading}, at the end of each month; empty before a partner's first record",
+        columns=("Month", *(found.partners[code].name for code in shown)),
+        rows=tuple(
+            (
+                f"{month:%b %Y}",
+                *(
+                    _total_text(found, code, total, params)
+                    if (total := courses[code].through(month))
+                    else ""
+                    for code in shown
+                ),
+            )
+            for month in months
+        ),
+    )

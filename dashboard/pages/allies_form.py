@@ -1,0 +1,63 @@
+"""The form of the allies' page: what can be chosen, and what is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistance.allied_groups import coalitions_of
+from assistance.allies import YARDSTICK, Allies
+from dashboard.pages.allies_table import CURRENCIES, GROUPS
+from dashboard.params_allies import AlliesParams, Kind, Measure, Rank
+
+KINDS = {
+    Kind.MILITARY: "Military",
+    Kind.FINANCIAL: "Financial",
+    Kind.HUMANITARIAN: "Humanitarian",
+    Kind.ALL: "All three together",
+}
+MEASURES = {Measure.ALLOCATIONS: "Allocations", Measure.COMMITMENTS: "Commitments, all kinds"}
+RANKS = {
+    Rank.SHARE: "Share of GDP (military)",
+    Rank.AMOUNT: "Amount",
+    Rank.PER_MONTH: "Amount per month",
+}
+FORM_FIELDS = (
+    "measure", "kind", "rank", "currency", "group", "coalition", "partner", "series",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a form's field; `url` leads to the page with it alone changed."""
+
+    value: str
+    label: str
+    checked: bool
+
+
+def form_fields(
+    found: Allies, params: AlliesParams, drawn: tuple[str, ...]
+) -> dict[str, tuple[Choice, ...]]:
+    def choices(labels: Mapping[Any, str], *current: str) -> tuple[Choice, ...]:
+        return tuple(Choice(str(key), label, key in current) for key, label in labels.items())
+
+    recorded = {code for view in found.courses for code in found.courses[view]}
+    names = {
+        code: partner.name
+        for code, partner in sorted(found.partners.items(), key=lambda each: each[1].name)
+        if code in recorded and code != YARDSTICK
+    }
+    series = sorted({found.series, *found.all_series})
+    return {
+        "measure": choices(MEASURES, params.measure),
+        "kind": choices(KINDS, params.kind),
+        "rank": choices(RANKS, params.rank),
+        "currency": choices(CURRENCIES, params.currency),
+        "group": choices(GROUPS, *params.membership.groups),
+        "coalition": choices(
+            dict(coalitions_of(found.partners.values())), *params.membership.coalitions
+        ),
+        "partner": choices(names, *params.drawn),
+        "drawn": choices({code: found.partners[code].name for code in drawn}),
+        "series": choices({name: name for name in series}, found.series) if len(series) > 1 else (),
+    }

@@ -1,0 +1,102 @@
+"""Partners on a map of equal tiles, by military allocations as a share of GDP."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistance.allied_months import PartnerFigure
+from assistance.allies import MILITARY, YARDSTICK, Allies, PartnerAid
+from dashboard.formats import percent
+
+# Roughly where countries lie, a row of Europe to a line; those elsewhere stand on the right.
+ROWS = (
+    "ISL . . . NOR SWE FIN . . . . USA CAN .",
+    ". . . . . . EST . . . . ARG COL .",
+    "IRL GBR . . DNK . LVA . . . . JPN KOR TWN",
+    ". . . NLD DEU POL LTU . . . . AUS NZL .",
+    ". . BEL LUX CZE SVK . . . . . CHN IND .",
+    ". . FRA CHE AUT HUN ROU MDA . . . ISR JOR LBR",
+    "PRT ESP . ITA SVN HRV BGR . GEO . . QAT KEN .",
+    ". . . . BIH MNE MKD XKX . . . EU . .",
+    "MAR TUN . MLT . ALB GRC TUR CYP . . . . .",
+)
+PLACES = {
+    code: (column, row)
+    for row, line in enumerate(ROWS)
+    for column, code in enumerate(line.split())
+    if code != "."
+}
+COLUMNS = 14
+TILE, STEP = 44, 48
+
+
+@dataclass(frozen=True, slots=True)
+class MapTile:
+    """A partner's tile: where it stands, what it says, and how its share compares."""
+
+    x: int
+    y: int
+    code: str
+    share: str
+    label: str
+    level: str
+    url: str
+
+
+def map_tiles(
+    found: Allies, aid: tuple[PartnerAid, ...], address: Callable[[str], str]
+) -> tuple[MapTile, ...]:
+    """Return a tile for each partner with military allocations or none, in reading order.
+
+    A partner that has no place of its own stands in a line below the others.
+    """
+    bar = found.yardstick.share_of_gdp_percent if found.yardstick else None
+    shown = {each.partner.code: each for each in aid}
+    elsewhere = sorted(code for code in shown if code not in PLACES)
+    places = PLACES | {
+        code: (at % COLUMNS, len(ROWS) + at // COLUMNS) for at, code in enumerate(elsewhere)
+    }
+    ordered = sorted(shown, key=lambda code: (places[code][1], places[code][0]))
+    return tuple(
+        _tile(shown[code].partner, _share(shown[code]), bar, places[code], address(code))
+        for code in ordered
+    )
+
+
+def map_height(tiles: tuple[MapTile, ...]) -> int:
+    """Return the height of the map in its own units."""
+    return max((tile.y for tile in tiles), default=0) + STEP
+
+
+def _share(aid: PartnerAid) -> Decimal | None:
+    if aid.partner.gdp_eur is not None and MILITARY not in aid.amounts:
+        return Decimal(0)  # the series tells of its aid, and of no military aid among it
+    return aid.share_of_gdp_percent
+
+
+def _tile(
+    partner: PartnerFigure,
+    share: Decimal | None,
+    bar: Decimal | None,
+    place: tuple[int, int],
+    url: str,
+) -> MapTile:
+    text = "–" if share is None else percent(share).removesuffix("%")
+    said = "no share: no GDP" if share is None else f"{percent(share, 3)} of GDP"
+    return MapTile(
+        x=place[0] * STEP + 2,
+        y=place[1] * STEP + 2,
+        code=partner.code,
+        share=text,
+        label=f"{partner.name}: {said}",
+        level=_level(partner, share, bar),
+        url=url,
+    )
+
+
+def _level(partner: PartnerFigure, share: Decimal | None, bar: Decimal | None) -> str:
+    if partner.code == YARDSTICK:
+        return "us"
+    if share is None or not share:
+        return "none"
+    return "above" if bar is not None and share > bar else "below"

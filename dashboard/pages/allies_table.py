@@ -1,0 +1,164 @@
+"""Partners in order: their places by rank, and the rows and headings of the table."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.urls import reverse
+
+from assistance.allied_groups import Group, Membership
+from assistance.allied_months import Amount, PartnerFigure
+from assistance.allies import EU_INSTITUTIONS, YARDSTICK, Allies, PartnerAid, per_month
+from dashboard.formats import long_day, money, percent
+from dashboard.pages.allies_charts import in_currency, metric
+from dashboard.pages.packages import Heading
+from dashboard.params_allies import AlliesParams, AllyParams, AllySort, Currency, Rank
+from dashboard.sentences_allies import NAMES, verb
+
+GROUPS = {Group.NATO: "NATO", Group.EU: "EU", Group.CONTACT_GROUP: "Contact group"}
+CURRENCIES = {Currency.EUR: "Euro", Currency.USD: "US dollars"}
+
+Ranked = tuple[tuple[int | None, PartnerAid], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllyRow:
+    """A partner's row; `other` is the exact amount in the other currency."""
+
+    key: str
+    name: str
+    url: str
+    rank: str
+    amount: str
+    other: str
+    share: str
+    per_month: str
+    groups: str
+    is_yardstick: bool
+
+
+def ally_url(params: AllyParams, code: str) -> str:
+    """Return the address of a partner's page on the same day, in the same currency and series."""
+    return reverse("ally", args=[code.lower()], query=params.shared_pairs() or None)
+
+
+def places_of(found: Allies, params: AlliesParams) -> dict[str, int]:
+    """Return the place of each ranked partner among all allies, whichever are selected."""
+    if params.rank is Rank.SHARE:
+        return {each.partner.code: each.rank for each in found.aid if each.rank is not None}
+    values = {
+        each.partner.code: value
+        for each in found.aid
+        if each.partner.code not in (YARDSTICK, EU_INSTITUTIONS)
+        and (value := metric(each, params)) is not None
+    }
+    by_value = sorted(values, key=lambda code: (-values[code], code))
+    return {code: place for place, code in enumerate(by_value, 1)}
+
+
+def ranked_partners(
+    aid: tuple[PartnerAid, ...], places: dict[str, int], params: AlliesParams
+) -> Ranked:
+    """Return the ranked partners in order, the yardstick where its value puts it."""
+    shown = [
+        each
+        for each in aid
+        if (each.partner.code in places or each.is_yardstick) and metric(each, params) is not None
+    ]
+    shown.sort(key=lambda each: _by_rank(each, places, params))
+    return tuple((places.get(each.partner.code), each) for each in shown)
+
+
+def _by_rank(
+    aid: PartnerAid, places: dict[str, int], params: AlliesParams
+) -> tuple[bool, Decimal | int, bool, str]:
+    value = metric(aid, params)
+    is_out = value is None or not (aid.is_yardstick or aid.partner.code in places)
+    return is_out, -(value or 0), aid.is_yardstick, aid.partner.code
+
+
+def sorted_rows(
+    aid: list[PartnerAid], places: dict[str, int], params: AlliesParams
+) -> list[PartnerAid]:
+    """Return the table's rows in their order; what is unknown comes last either way."""
+    if params.sort is AllySort.RANK:
+        return sorted(
+            aid, key=lambda each: _by_rank(each, places, params), reverse=params.descending
+        )
+    if params.sort is AllySort.PARTNER:
+        return sorted(aid, key=lambda each: each.partner.name, reverse=params.descending)
+
+    def value(each: PartnerAid) -> Decimal | int | None:
+        if params.sort is AllySort.SHARE:
+            return each.share_of_gdp_percent
+        return in_currency(each.amounts.get(params.view), params.currency)
+
+    sign = -1 if params.descending else 1
+    return sorted(
+        aid,
+        key=lambda each: (value(each) is None, sign * (value(each) or 0), each.partner.code),
+    )
+
+
+def ally_row(aid: PartnerAid, places: dict[str, int], params: AlliesParams) -> AllyRow:
+    partner = aid.partner
+    amount = aid.amounts.get(params.view)
+    shown = in_currency(amount, params.currency)
+    each_month = per_month(shown, params.as_of)
+    share = aid.share_of_gdp_percent
+    return AllyRow(
+        key=partner.code.lower(),
+        name=partner.name,
+        url=ally_url(params, partner.code),
+        rank="yardstick" if aid.is_yardstick else str(places.get(partner.code, "unranked")),
+        amount="unknown" if shown is None else money(shown, params.currency),
+        other=exact(amount),
+        share="no GDP" if partner.gdp_eur is None else "" if share is None else percent(share, 3),
+        per_month="unknown" if each_month is None else money(each_month, params.currency),
+        groups=groups_of(partner),
+        is_yardstick=aid.is_yardstick,
+    )
+
+
+def groups_of(partner: PartnerFigure) -> str:
+    """Return the groups that a partner is recorded to belong to."""
+    found = (
+        (GROUPS[group], Membership(groups=(group,)).holds(partner)) for group in GROUPS
+    )  # fmt: skip
+    return ", ".join(name for name, is_in in found if is_in) or "none"
+
+
+def exact(amount: Amount | None) -> str:
+    if amount is None:
+        return ""
+    eur = "unknown in euro" if amount.eur is None else money(amount.eur, "eur")
+    usd = "unknown in dollars" if amount.usd is None else money(amount.usd, "usd")
+    return f"{eur}, {usd}"
+
+
+def table_headings(params: AlliesParams, path: str) -> tuple[tuple[str, Heading], ...]:
+    labels = {
+        AllySort.RANK: "Rank",
+        AllySort.PARTNER: "Partner",
+        AllySort.AMOUNT: verb(params.view).capitalize(),
+        AllySort.SHARE: "Military, % of GDP",
+        AllySort.PER_MONTH: "Per month",
+    }
+    headings = []
+    for sort, label in labels.items():
+        is_current = params.sort is sort
+        largest_first = sort not in (AllySort.RANK, AllySort.PARTNER)
+        descending = not params.descending if is_current else largest_first
+        order = ("descending" if params.descending else "ascending") if is_current else "none"
+        url = path + replace(params, sort=sort, descending=descending).query()
+        is_number = sort not in (AllySort.PARTNER, AllySort.RANK)
+        headings.append((str(sort), Heading(label, url, order, is_number)))
+    return tuple(headings)
+
+
+def table_caption(params: AlliesParams) -> str:
+    unit = CURRENCIES[params.currency].replace("Euro", "euro")
+    return (
+        f"{NAMES[params.view]} from January 2022 to {long_day(params.as_of)}, in {unit}; a month "
+        "counts from its first day. Per month: the amount over the months from January 2022 to "
+        "the day’s own, both included."
+    )

@@ -1,0 +1,227 @@
+"""The query string of the allies' pages."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.http import QueryDict
+
+from assistance.allied_groups import Group, Membership, coalitions_of
+from assistance.allied_months import Aid, AlliedMonths, allied_months
+from assistance.allies import MILITARY, SERIES, YARDSTICK
+from assistance.records import Coverage
+from assistance.reports.allied import aid_view
+from dashboard.params import SiteParams, View, quoted, read_choice, read_site, single
+from dashboard.params_packages import read_many, read_page
+
+MOST_DRAWN = 8
+
+
+class Measure(StrEnum):
+    """Two views of the same aid, never added together."""
+
+    ALLOCATIONS = "allocations"
+    COMMITMENTS = "commitments"
+
+
+class Kind(StrEnum):
+    """The kind of the allocations; `all` adds the three."""
+
+    MILITARY = "military"
+    FINANCIAL = "financial"
+    HUMANITARIAN = "humanitarian"
+    ALL = "all"
+
+
+class Rank(StrEnum):
+    """What partners are ranked by."""
+
+    SHARE = "share"
+    AMOUNT = "amount"
+    PER_MONTH = "per_month"
+
+
+class Currency(StrEnum):
+    """The currency that amounts are shown in."""
+
+    EUR = "eur"
+    USD = "usd"
+
+
+class AllySort(StrEnum):
+    """What the table is sorted by."""
+
+    RANK = "rank"
+    PARTNER = "partner"
+    AMOUNT = "amount"
+    SHARE = "share"
+    PER_MONTH = "per_month"
+
+
+@dataclass(frozen=True, slots=True)
+class AllyParams(SiteParams):
+    """What the pages of allies and of one of them share: the series and the currency."""
+
+    series: str = SERIES
+    currency: Currency = Currency.EUR
+
+    def shared_pairs(self) -> dict[str, str]:
+        """Return what a link from one of these pages to another keeps."""
+        series = {} if self.series == SERIES else {"series": self.series}
+        currency = {} if self.currency is Currency.EUR else {"currency": str(self.currency)}
+        return self.day_pairs() | series | currency
+
+
+@dataclass(frozen=True, slots=True)
+class AlliesParams(AllyParams):
+    """The state of the allies' page: what is shown, ranked by what, of which partners."""
+
+    measure: Measure = Measure.ALLOCATIONS
+    kind: Kind = Kind.MILITARY
+    rank: Rank = Rank.SHARE
+    membership: Membership = field(default=Membership())
+    drawn: tuple[str, ...] = ()
+    sort: AllySort = AllySort.RANK
+    descending: bool = False
+    ranking: View = View.CHART
+    history: View = View.CHART
+
+    @property
+    def view(self) -> Aid:
+        """What is looked at."""
+        return aid_view(self.measure, self.kind)
+
+    def pairs(self) -> dict[str, Any]:
+        """Return what differs from the defaults, as it stands in the query string."""
+        state: dict[str, tuple[Any, Any]] = {
+            "measure": (self.measure, Measure.ALLOCATIONS),
+            "kind": (self.kind, _only_kind(self.measure)),
+            "rank": (_possible(self.rank, self.view), _possible(Rank.SHARE, self.view)),
+            "group": (self.membership.groups, ()),
+            "coalition": (self.membership.coalitions, ()),
+            "partner": (self.drawn, ()),
+            "sort": (f"{'-' if self.descending else ''}{self.sort}", "rank"),
+            "ranking": (self.ranking, View.CHART),
+            "history": (self.history, View.CHART),
+        }
+        kept = {name: value for name, (value, default) in state.items() if value != default}
+        return self.shared_pairs() | {
+            name: value if isinstance(value, tuple) else str(value) for name, value in kept.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OneAllyParams(AllyParams):
+    """The state of a partner's page."""
+
+    months: View = View.CHART
+    page: int = 1
+
+    def pairs(self) -> dict[str, Any]:
+        """Return what differs from the defaults."""
+        months = {} if self.months is View.CHART else {"months": str(self.months)}
+        page = {} if self.page == 1 else {"page": str(self.page)}
+        return self.shared_pairs() | months | page
+
+
+def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> AlliesParams:
+    """Read the state of the allies' page; `months` tell which partners and coalitions there are."""
+    notices: list[str] = []
+    site = read_site(query, coverage, notices)
+    measure = read_choice(query, "measure", Measure.ALLOCATIONS, notices)
+    kind = read_choice(query, "kind", Kind.MILITARY, notices)
+    if measure is Measure.COMMITMENTS:
+        if kind not in (Kind.MILITARY, Kind.ALL):
+            notices.append(f"Commitments are counted for all kinds together: “{kind}” is left out.")
+        kind = _only_kind(measure)
+    view = aid_view(measure, kind)
+    coalitions = [slug for slug, _name in coalitions_of(months.partners.values())]
+    sort, descending = _sort(query, notices)
+    return AlliesParams(
+        **site,
+        series=read_series(query, months, notices),
+        currency=read_choice(query, "currency", Currency.EUR, notices),
+        measure=measure,
+        kind=kind,
+        rank=_rank(query, view, notices),
+        membership=Membership(
+            groups=read_many(query, "group", [str(group) for group in Group], notices),
+            coalitions=read_many(query, "coalition", coalitions, notices),
+        ),
+        drawn=_drawn(query, months, notices),
+        sort=sort,
+        descending=descending,
+        ranking=read_choice(query, "ranking", View.CHART, notices),
+        history=read_choice(query, "history", View.CHART, notices),
+        notices=tuple(notices),
+    )
+
+
+def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> OneAllyParams:
+    """Read the state of a partner's page."""
+    notices: list[str] = []
+    return OneAllyParams(
+        **read_site(query, coverage, notices),
+        series=read_series(query, months, notices),
+        currency=read_choice(query, "currency", Currency.EUR, notices),
+        months=read_choice(query, "months", View.CHART, notices),
+        page=read_page(query, notices),
+        notices=tuple(notices),
+    )
+
+
+def asked_months(query: QueryDict) -> AlliedMonths:
+    """Return the series that is asked for, the default one where there is no such series."""
+    months = allied_months(series=SERIES)
+    asked = single(query, "series", [])
+    # Only a series that there is: each one that is built is kept.
+    return allied_months(series=asked) if asked in months.all_series else months
+
+
+def read_series(query: QueryDict, months: AlliedMonths, notices: list[str]) -> str:
+    """Return the series that a page shows, with a notice if the one asked for is unknown."""
+    text = single(query, "series", notices)
+    if text and text not in {SERIES, *months.all_series}:
+        known = ", ".join(sorted({SERIES, *months.all_series}))
+        notices.append(f"There is no series “{quoted(text)}” (known: {known}); this is “{SERIES}”.")
+    return months.series
+
+
+def _only_kind(measure: Measure) -> Kind:
+    return Kind.ALL if measure is Measure.COMMITMENTS else Kind.MILITARY
+
+
+def _possible(rank: Rank, view: Aid) -> Rank:
+    """Return what the view can be ranked by: shares of GDP are those of military allocations."""
+    return Rank.AMOUNT if rank is Rank.SHARE and view != MILITARY else rank
+
+
+def _rank(query: QueryDict, view: Aid, notices: list[str]) -> Rank:
+    rank = read_choice(query, "rank", Rank.SHARE, notices)
+    if query.get("rank") == Rank.SHARE and view != MILITARY:
+        notices.append("Shares of GDP are those of military allocations: this is by amount.")
+    return _possible(rank, view)
+
+
+def _drawn(query: QueryDict, months: AlliedMonths, notices: list[str]) -> tuple[str, ...]:
+    """Return the partners whose history is drawn, by code; none stands for the first five."""
+    if YARDSTICK in query.getlist("partner"):
+        notices.append("The United States is the yardstick: it is drawn beside all partners.")
+        query = query.copy()
+        query.setlist("partner", [code for code in query.getlist("partner") if code != YARDSTICK])
+    known = [code for code in months.partners if code != YARDSTICK]
+    chosen = read_many(query, "partner", known, notices)
+    if len(chosen) > MOST_DRAWN:
+        left_out = ", ".join(months.partners[code].name for code in chosen[MOST_DRAWN:])
+        notices.append(f"The history draws up to eight partners; left out: {left_out}.")
+    return chosen[:MOST_DRAWN]
+
+
+def _sort(query: QueryDict, notices: list[str]) -> tuple[AllySort, bool]:
+    text = single(query, "sort", notices) or "rank"
+    try:
+        return AllySort(text.removeprefix("-")), text.startswith("-")
+    except ValueError:
+        known = ", ".join(AllySort)
+        notices.append(f"Partners cannot be sorted by “{quoted(text)}” (known: {known}): by rank.")
+        return AllySort.RANK, False
