@@ -58,7 +58,7 @@ class Scale:
 
 def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec:
     """Return a horizontal bar for each partner, the first on top, and the yardstick as a line."""
-    yardstick = next((bar for bar in bars if bar.is_yardstick), None)
+    marked = [place for place, bar in enumerate(bars) if bar.is_yardstick]
     spec: Spec = {
         "data": [
             {
@@ -88,7 +88,7 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
             yaxis=style.AXIS | {"autorange": "reversed", "automargin": False, "ticks": ""},
             bargap=0.35,
             margin={"l": 112, "r": 66, "t": 8, "b": 32},
-            shapes=[_mark(yardstick.value)] if yardstick else [],
+            shapes=[_mark(bars[place].value, place, len(bars)) for place in marked],
         ),
     }
     # As much room for each bar on paper and in an image as on the page.
@@ -99,12 +99,13 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
     return spec
 
 
-def _mark(value: float) -> Spec:
+def _mark(value: float, place: int, count: int) -> Spec:
+    """Return a line from the yardstick's bar up through those that are longer."""
     return {
         "type": "line",
         "x0": value,
         "x1": value,
-        "y0": 0,
+        "y0": 1 - (place + 0.5) / count,
         "y1": 1,
         "yref": "paper",
         "layer": "below",
@@ -134,6 +135,7 @@ def totals_chart(tracks: tuple[Track, ...], scale: Scale, imprint: Imprint) -> S
         for (each, _value), height in zip(ends, heights, strict=True)
     ]
     highest = max([bottom + reach, *heights])
+    days = [day for each in tracks for day in each.days]
     return {
         "data": [
             {
@@ -156,6 +158,9 @@ def totals_chart(tracks: tuple[Track, ...], scale: Scale, imprint: Imprint) -> S
         ],
         "layout": style.layout(
             imprint,
+            # Left to itself, the axis would make room for the names as well.
+            xaxis=style.TIME_AXIS
+            | ({"range": [min(days).isoformat(), max(days).isoformat()]} if days else {}),
             yaxis=style.AXIS
             | {
                 "gridcolor": "var(--rule)",

@@ -173,20 +173,24 @@ def _selection(params: AlliesParams) -> str:
 
 
 def _not_recorded(found: Allies, params: AlliesParams) -> str:
-    """Name the selected partners of which the view records nothing up to the day."""
-    if not params.membership:
-        return ""
+    """Name those of whom the view records nothing up to the day.
+
+    They are all that are selected or, without a selection, those with another aid on record.
+    """
     there = {each.partner.code for each in found.aid if params.view in each.amounts}
-    absent = [
-        partner.name
-        for partner in found.partners.values()
-        if params.membership.holds(partner)
-        and partner.code not in there
-        and partner.code != YARDSTICK
-    ]
+    asked = (
+        [each for each in found.partners.values() if params.membership.holds(each)]
+        if params.membership
+        else [each.partner for each in found.aid]
+    )
+    absent = sorted(each.name for each in asked if each.code not in there | {YARDSTICK})
     if not absent:
         return ""
-    return f"Selected, but without a record in this series up to this day: {joined(absent)}."
+    whose = "selected" if params.membership else "with other aid on record"
+    return (
+        f"Without {NAMES[params.view].lower()} in this series up to this day, though {whose}: "
+        f"{joined(absent)}."
+    )
 
 
 def _why_empty(found: Allies, params: AlliesParams) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistance.allied_months import PartnerFigure
-from assistance.allies import MILITARY, YARDSTICK, Allies, PartnerAid
+from assistance.allies import YARDSTICK, Allies, PartnerAid
 from dashboard.formats import percent
 
 # Roughly where countries lie, a row of Europe to a line; those elsewhere stand on the right.
@@ -16,8 +16,8 @@ ROWS = (
     ". . . NLD DEU POL LTU . . . . AUS NZL .",
     ". . BEL LUX CZE SVK . . . . . CHN IND .",
     ". . FRA CHE AUT HUN ROU MDA . . . ISR JOR LBR",
-    "PRT ESP . ITA SVN HRV BGR . GEO . . QAT KEN .",
-    ". . . . BIH MNE MKD XKX . . . EU . .",
+    "PRT ESP . ITA SVN HRV BGR . GEO . . EU QAT KEN",
+    ". . . . BIH MNE MKD XKX . . . . . .",
     "MAR TUN . MLT . ALB GRC TUR CYP . . . . .",
 )
 PLACES = {
@@ -46,7 +46,7 @@ class MapTile:
 def map_tiles(
     found: Allies, aid: tuple[PartnerAid, ...], address: Callable[[str], str]
 ) -> tuple[MapTile, ...]:
-    """Return a tile for each partner with military allocations or none, in reading order.
+    """Return a tile for each partner in reading order; one without a share says why.
 
     A partner that has no place of its own stands in a line below the others.
     """
@@ -57,8 +57,16 @@ def map_tiles(
         code: (at % COLUMNS, len(ROWS) + at // COLUMNS) for at, code in enumerate(elsewhere)
     }
     ordered = sorted(shown, key=lambda code: (places[code][1], places[code][0]))
+    # A line in which nobody stands is no gap.
+    lines = sorted({places[code][1] for code in ordered})
     return tuple(
-        _tile(shown[code].partner, _share(shown[code]), bar, places[code], address(code))
+        _tile(
+            shown[code].partner,
+            shown[code].share_of_gdp_percent,
+            bar,
+            (places[code][0], lines.index(places[code][1])),
+            address(code),
+        )
         for code in ordered
     )
 
@@ -66,12 +74,6 @@ def map_tiles(
 def map_height(tiles: tuple[MapTile, ...]) -> int:
     """Return the height of the map in its own units."""
     return max((tile.y for tile in tiles), default=0) + STEP
-
-
-def _share(aid: PartnerAid) -> Decimal | None:
-    if aid.partner.gdp_eur is not None and MILITARY not in aid.amounts:
-        return Decimal(0)  # the series tells of its aid, and of no military aid among it
-    return aid.share_of_gdp_percent
 
 
 def _tile(
@@ -82,7 +84,8 @@ def _tile(
     url: str,
 ) -> MapTile:
     text = "–" if share is None else percent(share).removesuffix("%")
-    said = "no share: no GDP" if share is None else f"{percent(share, 3)} of GDP"
+    why = "no GDP" if partner.gdp_eur is None else "no military aid recorded"
+    said = f"no share, {why}" if share is None else f"{percent(share, 3)} of GDP"
     return MapTile(
         x=place[0] * STEP + 2,
         y=place[1] * STEP + 2,
@@ -97,6 +100,6 @@ def _tile(
 def _level(partner: PartnerFigure, share: Decimal | None, bar: Decimal | None) -> str:
     if partner.code == YARDSTICK:
         return "us"
-    if share is None or not share:
+    if share is None:
         return "none"
     return "above" if bar is not None and share > bar else "below"

@@ -291,7 +291,7 @@ def _largest(
         return f"No allocations by {name} are recorded with a known value."
     month = max(sums, key=lambda each: (sums[each], each))
     parts = [
-        f"{money_short(amount, params.currency)} {kind.label}"
+        f"{money_short(amount, params.currency)} {kind.value}"
         for kind in KINDS
         if (amount := flows[kind].get(month))
     ]
