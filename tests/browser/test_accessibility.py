@@ -11,6 +11,9 @@ PAGES = [
     "/authorities/",
     "/authorities/usai/",
     "/authorities/pda/?as_of=2022-04-27",
+    "/allies/?as_of=2024-12-23",
+    "/allies/?measure=commitments&group=nato&ranking=table&history=table&rank=garbage",
+    "/allies/est/?as_of=2024-12-23",
 ]
 WIDTHS = (1280, 360)
 

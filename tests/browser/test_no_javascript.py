@@ -13,7 +13,15 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("address", ["/?as_of=2024-12-23", "/authorities/usai/?as_of=2024-12-23"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?as_of=2024-12-23",
+        "/authorities/usai/?as_of=2024-12-23",
+        "/allies/?as_of=2024-12-23",
+        "/allies/est/?as_of=2024-12-23",
+    ],
+)
 def test_the_tables_stand_in_the_place_of_the_charts(page: Page, address: str) -> None:
     page.goto(address)
 

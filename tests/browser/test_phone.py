@@ -9,6 +9,10 @@ PAGES = [
     "/authorities/pda/",
     "/authorities/usai/?balance=table",
     "/authorities/pda/?as_of=2022-04-27",
+    "/allies/?as_of=2024-12-23",
+    "/allies/?measure=commitments&group=nato&ranking=table&history=table",
+    "/allies/?as_of=2021-06-01",
+    "/allies/deu/?as_of=2024-12-23",
 ]
 # Elements that can be pressed, in sight, smaller than 24 px, and no link within running text.
 TOO_SMALL = """

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.dashboard.reading import read
 
-PAGES = ["/", "/authorities/", "/authorities/pda/"]
+PAGES = ["/", "/authorities/", "/authorities/pda/", "/allies/", "/allies/est/"]
 pages = pytest.mark.parametrize("address", PAGES)
 
 PROBES = [
@@ -101,7 +101,10 @@ def test_nothing_that_was_typed_becomes_markup(
     seeded: None, client: Client, address: str, probe: str
 ) -> None:
     clean = read(client.get(address))
-    names = ("as_of", "period", "balance", "history", "unknown")
+    names = (
+        "as_of", "period", "balance", "history", "unknown", "measure", "kind", "rank", "currency",
+        "group", "coalition", "partner", "series", "sort", "ranking", "months", "page",
+    )  # fmt: skip
 
     response = client.get(address, dict.fromkeys(names, probe))
 
@@ -128,6 +131,8 @@ def test_a_probe_in_a_raw_query_string_stays_text_in_the_spec(
     "address",
     [
         "/authorities/fms/",
+        "/allies/xxx/",
+        "/allies/%00/",
         "/authorities/%3Cscript%3E/",
         "/authorities/pda'/",
         "/authorities/%00/",
@@ -179,5 +184,5 @@ def test_any_target_of_htmx_gives_a_page(seeded: None, client: Client, target: s
 
 @pytest.mark.parametrize("query", ["", "?as_of=garbage", "?as_of=2024-12-23", "?as_of=0001-01-01"])
 def test_an_empty_database_takes_any_day(db: None, client: Client, query: str) -> None:
-    for address in ("/", "/authorities/"):
+    for address in ("/", "/authorities/", "/allies/"):
         assert client.get(address + query).status_code == 200

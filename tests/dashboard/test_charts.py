@@ -53,6 +53,12 @@ PAGES = [
     "/authorities/pda/",
     "/authorities/usai/?as_of=2024-12-23",
     "/authorities/pda/?as_of=2022-04-27",
+    "/allies/?as_of=2024-12-23",
+    "/allies/?as_of=2022-01-01&rank=amount&currency=usd",
+    "/allies/?measure=commitments&rank=per_month",
+    "/allies/?kind=all&partner=EU&partner=DEU",
+    "/allies/est/?as_of=2024-12-23",
+    "/allies/eu/",
 ]
 
 

@@ -11,6 +11,11 @@ PARTS = [
     ("/authorities/", "authorities-list"),
     ("/authorities/pda/", "authority-report"),
     ("/authorities/pda/", "authority-balance"),
+    ("/allies/", "allies-result"),
+    ("/allies/", "allies-ranking"),
+    ("/allies/", "allies-history"),
+    ("/allies/est/", "ally-report"),
+    ("/allies/est/", "ally-months"),
 ]
 parts = pytest.mark.parametrize(("address", "root_id"), PARTS)
 DAY = "?as_of=2024-12-23"
