@@ -87,7 +87,8 @@ class Allies:
     first one. A total is None, too, where a month's exchange rate is missing. `shares` holds
     partners with a known GDP, largest share of military allocations first; EU institutions have
     none. `yardstick` is None where the United States' is unknown. `aid` holds every partner with
-    anything recorded, the United States among them, by code. `reported_totals` holds what
+    anything recorded, the United States among them, by code; `rates` what is reckoned with, by
+    currency and month. `reported_totals` holds what
     officials said on any day, the oldest first.
     """
 
@@ -105,6 +106,7 @@ class Allies:
     partners: Mapping[str, PartnerFigure] = field(default_factory=dict)
     views: Mapping[Aid, "ViewFigure"] = field(default_factory=dict)
     courses: Mapping[Aid, Mapping[str, Course]] = field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
 
     @property
     def reported(self) -> ReportedTotal | None:
@@ -175,15 +177,8 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
         partners=months.partners,
         views=views,
         courses=months.courses,
+        rates=tuple(rate for rate in months.rates if rate.month <= as_of),
     )
-
-
-def exchange_rates(*, series: str, through: date) -> tuple[Rate, ...]:
-    """Return the monthly rates that a series is reckoned with up to a day, by currency and month.
-
-    One query.
-    """
-    return tuple(rate for rate in allied_months(series=series).rates if rate.month <= through)
 
 
 def total(aid: Iterable[PartnerAid], view: Aid) -> Amount | None:

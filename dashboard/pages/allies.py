@@ -81,9 +81,7 @@ class AlliesPage:
     empty: str
 
 
-def allies_page(
-    found: Allies, rates: tuple[Rate, ...], params: AlliesParams, *, path: str, url: str
-) -> AlliesPage:
+def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> AlliesPage:
     """Return the page of the allies on a day."""
     view, chosen = params.view, params.membership
     places = places_of(found, params)
@@ -136,7 +134,7 @@ def allies_page(
         caption=table_caption(params),
         exports=export_links("allies", params.pairs()),
         sources=figure.sources,
-        rates=rates,
+        rates=found.rates,
         rates_url=export_links("exchange_rates", params.day_pairs())[0].url,
         empty="" if has_allies else _why_empty(found, params),
     )  # fmt: skip

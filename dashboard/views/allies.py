@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from assistance.allied_record import UnknownPartnerError, partner_record
 from assistance.allies import allies as allied_aid
-from assistance.allies import exchange_rates
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
 from dashboard.pages.allies import allies_page
@@ -50,7 +49,6 @@ def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
     found = allied_aid(as_of=params.as_of, series=params.series)
     page = allies_page(
         found,
-        exchange_rates(series=params.series, through=params.as_of),
         params,
         path=request.path,
         url=request.build_absolute_uri(),
