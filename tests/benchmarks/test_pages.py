@@ -11,6 +11,9 @@ PAGES = {
     "authorities": "/authorities/",
     "statement of PDA": "/authorities/pda/",
     "statement of USAI": "/authorities/usai/",
+    "allies": "/allies/?as_of=2024-12-23",
+    "allies by amount": "/allies/?as_of=2024-12-23&rank=amount&currency=usd",
+    "an ally": "/allies/est/?as_of=2024-12-23",
 }
 
 
