@@ -94,13 +94,24 @@ def largest_sentence(ranked: tuple[tuple[str, str], ...], us: str) -> str:
     return f"Largest: {joined}{beside}."
 
 
+def _no_military_aid(found: Allies, aid: PartnerAid | None, name: str) -> str:
+    every = ALLOCATED[AidKind.ALL]
+    other, through = aid and aid.amounts.get(every), found.views[every].counted_through
+    if not other or not through:
+        day = f"{found.as_of.day} {found.as_of:%B %Y}"
+        return f"No military aid by {name} is recorded up to {day}."
+    return (
+        f"{name} had allocated {both(other)} of financial and humanitarian aid by "
+        f"{month_end(through)}; no military aid is recorded."
+    )
+
+
 def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> str:
     """Return what a partner had allocated, its share of GDP and its rank."""
     through = found.views[MILITARY].counted_through
     amount = aid.amounts.get(MILITARY) if aid else None
     if aid is None or amount is None or through is None:
-        day = f"{found.as_of.day} {found.as_of:%B %Y}"
-        return f"No military aid by {name} is recorded up to {day}."
+        return _no_military_aid(found, aid, name)
     text = f"{name} had allocated {both(amount)} of military aid by {month_end(through)}"
     if aid.share_of_gdp_percent is None:
         return f"{text}."

@@ -13,7 +13,7 @@ KINDS = {
     Kind.MILITARY: "Military",
     Kind.FINANCIAL: "Financial",
     Kind.HUMANITARIAN: "Humanitarian",
-    Kind.ALL: "All three together",
+    Kind.ALL: "All three",
 }
 MEASURES = {Measure.ALLOCATIONS: "Allocations", Measure.COMMITMENTS: "Commitments, all kinds"}
 RANKS = {

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 
@@ -15,6 +14,8 @@ from dashboard.charts.allies import KindBars, Scale, months_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
+    BILLION,
+    MILLION,
     MINUS,
     counted,
     long_day,
@@ -30,7 +31,6 @@ from dashboard.sentences_allies import NAMES, ally_sentence
 
 PAGE_SIZE = 50
 KINDS = (AidKind.MILITARY, AidKind.FINANCIAL, AidKind.HUMANITARIAN)
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +226,15 @@ def _months_part(
         if (course := found.courses[ALLOCATED[kind]].get(code))
     }
     flows = {kind: flows.get(kind, {}) for kind in KINDS}
+    known = [abs(amount or 0) for each in flows.values() for amount in each.values()]
+    unit, letter = (BILLION, " B") if max(known, default=0) >= 2 * BILLION else (MILLION, " M")
     title = f"Aid of each month allocated by {name}, by kind, in {WORDS[params.currency]}"
     bars = tuple(
         KindBars(
             name=str(kind.label).capitalize(),
             months=tuple(flows[kind]),
             values=tuple(
-                None if amount is None else _in_millions(amount) for amount in flows[kind].values()
+                None if amount is None else amount / unit for amount in flows[kind].values()
             ),
             hovers=tuple(
                 f"{month:%B %Y}<br>{str(kind.label).capitalize()}: {_text(amount, params)}"
@@ -253,7 +255,7 @@ def _months_part(
         views=views(params, path, "months"),
         spec=months_chart(
             bars,
-            Scale("€" if params.currency == "eur" else "$", " M"),
+            Scale("€" if params.currency == "eur" else "$", letter),
             Imprint(title, SOURCE, long_day(params.as_of), url),
         ),
         table=Table(
@@ -297,10 +299,6 @@ def _largest(
     ]
     together = "; ".join(parts) or money_short(0, params.currency)
     return f"Most was allocated in {month:%B %Y}: {together}."
-
-
-def _in_millions(amount: int) -> float:
-    return float(Decimal(amount) / MILLION)
 
 
 def _whole(amount: int | None, params: OneAllyParams) -> str:

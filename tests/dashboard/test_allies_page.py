@@ -84,7 +84,7 @@ def test_allocations_and_commitments_stand_apart_and_officials_total_beside_them
     text = page(client, DAY).text
 
     assert "Financial €71.0 billion ($76.2 billion)" in text
-    assert "All three together €148.3 billion ($159.1 billion)" in text
+    assert "All three €148.3 billion ($159.1 billion)" in text
     assert "All kinds €268.4 billion ($288.8 billion)" in text
     assert "never added to allocations" in text
     assert "more than $59 billion" in text
@@ -300,6 +300,13 @@ def test_a_partners_page_names_the_coalitions_that_it_leads_and_belongs_to(
     text = page(client, DAY, "/allies/est/").text
 
     assert "Leads the coalitions Information technology Member of the coalitions Demining" in text
+
+
+def test_who_gives_other_aid_only_is_told_with_that(seeded: None, client: Client) -> None:
+    assert headline(html(client, DAY, "/allies/eu/")) == (
+        "European Union institutions had allocated €49.0 billion ($52.5 billion) of financial and "
+        "humanitarian aid by the end of December 2024; no military aid is recorded."
+    )
 
 
 def test_the_yardstick_has_a_page_without_a_rank(seeded: None, client: Client) -> None:
