@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count, Q
+
 from assistance.allied_months import EUR, USD, AlliedMonths, Amount, PartnerFigure, value
 from assistance.figures import SourceFigure
-from assistance.models import Contribution, Partner
+from assistance.models import Activity, ActivitySeries, Contribution, Partner
 from assistance.records import sources_by_id
+
+NEWEST = 20  # single acts on a page; the export holds all
 
 
 class UnknownPartnerError(LookupError):
@@ -36,9 +40,27 @@ class ContributionFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityFigure:
+    """A single act of aid; `value_eur` is the publication's own conversion. None: not published."""
+
+    pk: int
+    announced_on: date
+    date_precision: str
+    kind: str
+    measure: str
+    amount: int | None
+    currency: str
+    value_eur: int | None
+    description: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerRecord:
     """A partner with the documents behind its GDP and its membership of the contact group.
 
+    `activities` are the newest single acts up to the day in the current publication of them,
+    `activity_count` their number there, `undated_count` that of those without a day.
     `contributions` is a stretch of those of the series up to the day, the newest first, `count`
     their number.
     """
@@ -51,12 +73,16 @@ class PartnerRecord:
     contributions: tuple[ContributionFigure, ...]
     count: int
     page: int
+    activities: tuple[ActivityFigure, ...]
+    activity_series: str
+    activity_count: int
+    undated_count: int
 
 
 def partner_record(
     months: AlliedMonths, *, code: str, as_of: date, page: int, page_size: int
 ) -> PartnerRecord:
-    """Return a partner's record in a series, in four queries; raises UnknownPartnerError.
+    """Return a partner's record in a series, in seven queries; raises UnknownPartnerError.
 
     `page` counts from 1; of one that is beyond the end, the last is returned.
     """
@@ -69,9 +95,16 @@ def partner_record(
     count = found.count()
     page = min(page, max(1, -(-count // page_size)))
     rows = list(found[(page - 1) * page_size : page * page_size])
+    current = ActivitySeries.objects.filter(is_current=True).first()
+    acts = Activity.objects.filter(series=current.series if current else "", partner=row)
+    dated = Q(announced_on__lte=as_of)
+    counts = acts.aggregate(
+        dated=Count("pk", filter=dated), undated=Count("pk", filter=Q(announced_on=None))
+    )
+    newest = list(acts.filter(dated).order_by("-announced_on", "key")[:NEWEST])
     rates = {(rate.currency, rate.month): rate for rate in months.rates}
     used = {row.source_id, row.contact_group_source_id, *(each.source_id for each in rows)}
-    used |= {rate.source_id for rate in rates.values()}
+    used |= {rate.source_id for rate in rates.values()} | {act.source_id for act in newest}
     sources = sources_by_id({pk for pk in used if pk is not None})
 
     def documents(pks: Iterable[int | None]) -> tuple[SourceFigure, ...]:
@@ -103,4 +136,22 @@ def partner_record(
         contributions=tuple(map(figure, rows)),
         count=count,
         page=page,
+        activities=tuple(
+            ActivityFigure(
+                act.pk,
+                act.announced_on,
+                act.date_precision,
+                act.kind,
+                act.measure,
+                act.amount,
+                act.currency,
+                act.value_eur,
+                act.description,
+                documents([act.source_id]),
+            )
+            for act in newest
+        ),
+        activity_series=current.series if current else "",
+        activity_count=counts["dated"],
+        undated_count=counts["undated"],
     )

@@ -48,6 +48,11 @@ def money(amount: int, currency: str) -> str:
     return f"{_sign(amount)}{SIGNS[currency]}{abs(amount):,}"
 
 
+def plain_amount(amount: int, currency: str) -> str:
+    """Return an amount in any currency, by its code: −2,000 GBP."""
+    return f"{_sign(amount)}{abs(amount):,} {currency}"
+
+
 def money_short(amount: int, currency: str) -> str:
     """Return a rounded amount in euro or dollars, like usd_short."""
     return f"{_sign(amount)}{SIGNS[currency]}{_short(abs(amount))}"

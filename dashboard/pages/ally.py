@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from assistance.allied_months import ALLOCATED, COMMITTED, CoalitionPart
-from assistance.allied_record import ContributionFigure, PartnerRecord
+from assistance.allied_record import ActivityFigure, ContributionFigure, PartnerRecord
 from assistance.allies import Allies, PartnerAid, months_since_start, per_month
 from assistance.figures import SourceFigure
 from assistance.models import AidKind
@@ -16,12 +16,13 @@ from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     BILLION,
     MILLION,
-    MINUS,
     counted,
     long_day,
     money,
     money_short,
     percent,
+    plain_amount,
+    short_day,
 )
 from dashboard.pages.allies_charts import SOURCE, WORDS, in_currency
 from dashboard.pages.allies_table import exact, groups_of
@@ -60,6 +61,19 @@ class ContributionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A single act of aid in words."""
+
+    key: str
+    on: str
+    what: str
+    description: str
+    amount: str
+    value: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllyPage:
     """The page of a partner as of a day; `months` is None where nothing is recorded."""
 
@@ -90,6 +104,9 @@ class AllyPage:
     next_url: str
     exports: tuple[ExportLink, ...]
     empty: str
+    activities: tuple[ActivityRow, ...]
+    activities_range: str
+    activities_exports: tuple[ExportLink, ...]
 
 
 def ally_page(
@@ -155,7 +172,38 @@ def ally_page(
         if record.count
         else f"The series “{found.series}” records no aid by {partner.name} up to "
         f"{long_day(params.as_of)}. That is no record, not zero.",
+        activities=tuple(map(_activity_row, record.activities)),
+        activities_range=_activities_range(record),
+        activities_exports=export_links(
+            "activities", {"series": record.activity_series, "partner": partner.code}
+        ),
     )
+
+
+PRECISIONS = {"until": "by ", "since": "from "}
+
+
+def _activity_row(act: ActivityFigure) -> ActivityRow:
+    is_month = act.date_precision == "month"
+    day = f"{act.announced_on:%B %Y}" if is_month else short_day(act.announced_on)
+    amount = "not published" if act.amount is None else plain_amount(act.amount, act.currency)
+    return ActivityRow(
+        key=f"act-{act.pk}",
+        on=f"{PRECISIONS.get(act.date_precision, '')}{day}",
+        what=f"{act.kind} {act.measure}",
+        description=act.description,
+        amount=amount,
+        value="not published" if act.value_eur is None else money(act.value_eur, "eur"),
+        sources=act.sources,
+    )
+
+
+def _activities_range(record: PartnerRecord) -> str:
+    shown = len(record.activities)
+    newest = f"The newest {shown} of " if shown < record.activity_count else ""
+    undated = f", and {record.undated_count:,} without a day" if record.undated_count else ""
+    exports = "; all are in the exports" if newest or undated else ""
+    return f"{newest}{counted(record.activity_count, 'act')} up to this day{undated}{exports}"
 
 
 def _rank(found: Allies, aid: PartnerAid | None, record: PartnerRecord) -> str:
@@ -205,7 +253,7 @@ def _row(each: ContributionFigure) -> ContributionRow:
         month=each.month,
         kind="all kinds" if each.kind == AidKind.ALL else each.kind,
         measure=each.measure,
-        amount=f"{MINUS if each.amount < 0 else ''}{abs(each.amount):,} {each.currency}",
+        amount=plain_amount(each.amount, each.currency),
         usd="unknown" if usd is None else money(usd, "usd"),
         rate=rate,
         sources=each.sources,

@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,13 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assistance import allied_months
+from assistance.models import ActivitySeries
 from tests.dashboard.reading import Document, between, read
 from tests.factories import (
+    make_activity,
     make_coalition,
     make_contribution,
     make_exchange_rate,
     make_membership,
     make_partner,
+    make_reported_figure,
     make_source,
 )
 
@@ -335,6 +338,31 @@ def test_contributions_keep_their_currency_with_rate_and_source(db: None, client
 
     assert "December 2024 military allocation −2,000 GBP −$2,520" in text
     assert "1 GBP = 1.26 US dollars, average of December 2024" in text
+
+
+def test_single_acts_of_the_current_publication_stand_apart_with_what_is_not_published(
+    db: None, client: Client
+) -> None:
+    for series, is_current in (("kiel-r6-activities", False), ("kiel-r7-activities", True)):
+        ActivitySeries.objects.create(
+            series=series, title=series, file_name="x.xlsx", sha256="0" * 64,
+            imported_at=datetime(2024, 12, 24, tzinfo=UTC), is_current=is_current,
+        )  # fmt: skip
+    make_reported_figure(as_of=date(2024, 1, 1))  # the first day in the records
+    make_activity(key="1", description="Shells", amount=None, currency="", value_eur=None)
+    make_activity(key="2", announced_on=date(2024, 11, 1), date_precision="month")
+    make_activity(key="3", announced_on=None, date_precision="unknown")
+    make_activity(key="4", announced_on=date(2025, 1, 1), description="Later")
+    make_activity(key="5", series="kiel-r6-activities", description="Replaced")
+    make_activity(key="6", status="draft", description="Draft")
+
+    text = page(client, "as_of=2024-12-31", "/allies/dnk/").text
+
+    assert "2 acts up to this day, and 1 without a day; all are in the exports" in text
+    assert "12 Dec 2024 military commitment Shells not published not published" in text
+    assert "November 2024 military commitment not described 1,000 DKK €134" in text
+    for absent in ("Later", "Replaced", "Draft"):
+        assert absent not in text
 
 
 def test_all_contributions_can_be_reached_page_by_page(seeded: None, client: Client) -> None:
