@@ -11,7 +11,7 @@ from assistance.allied_months import Aid, AlliedMonths, allied_months
 from assistance.allies import MILITARY, SERIES, YARDSTICK
 from assistance.records import Coverage
 from assistance.reports.allied import aid_view
-from dashboard.params import SiteParams, View, quoted, read_choice, read_site, single
+from dashboard.params import PagedParams, View, quoted, read_choice, read_site, single
 from dashboard.params_packages import read_many, read_page
 
 MOST_DRAWN = 8
@@ -59,8 +59,11 @@ class AllySort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AllyParams(SiteParams):
-    """What the pages of allies and of one of them share: the series and the currency."""
+class AllyParams(PagedParams):
+    """What the pages of allies and of one of them share: the series and the currency.
+
+    Only a partner's list of contributions goes over several pages.
+    """
 
     series: str = SERIES
     currency: Currency = Currency.EUR
@@ -115,7 +118,6 @@ class OneAllyParams(AllyParams):
     """The state of a partner's page."""
 
     months: View = View.CHART
-    page: int = 1
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
@@ -139,6 +141,7 @@ def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) ->
     sort, descending = _sort(query, notices)
     return AlliesParams(
         **site,
+        page=1,
         series=read_series(query, months, notices),
         currency=read_choice(query, "currency", Currency.EUR, notices),
         measure=measure,

@@ -19,7 +19,7 @@ from dashboard.pages.allies_charts import (
     history_part,
     ranking_part,
 )
-from dashboard.pages.allies_form import FORM_FIELDS, Choice, form_fields
+from dashboard.pages.allies_form import FORM_FIELDS, form_fields
 from dashboard.pages.allies_map import MapTile, map_height, map_tiles
 from dashboard.pages.allies_table import (
     AllyRow,
@@ -33,7 +33,7 @@ from dashboard.pages.allies_table import (
 )
 from dashboard.pages.allies_totals import TotalRow, total_row
 from dashboard.pages.packages import Heading
-from dashboard.pages.site import ChartPart, hidden
+from dashboard.pages.site import ChartPart, Choice, hidden
 from dashboard.params_allies import (
     AlliesParams,
     Kind,

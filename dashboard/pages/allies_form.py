@@ -1,12 +1,12 @@
 """The form of the allies' page: what can be chosen, and what is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from assistance.allied_groups import coalitions_of
 from assistance.allies import YARDSTICK, Allies
 from dashboard.pages.allies_table import CURRENCIES, GROUPS
+from dashboard.pages.site import Choice
 from dashboard.params_allies import AlliesParams, Kind, Measure, Rank
 
 KINDS = {
@@ -24,15 +24,6 @@ RANKS = {
 FORM_FIELDS = (
     "measure", "kind", "rank", "currency", "group", "coalition", "partner", "series",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a form's field; `url` leads to the page with it alone changed."""
-
-    value: str
-    label: str
-    checked: bool
 
 
 def form_fields(

@@ -26,7 +26,7 @@ from dashboard.formats import (
 )
 from dashboard.pages.allies_charts import SOURCE, WORDS, in_currency
 from dashboard.pages.allies_table import exact, groups_of
-from dashboard.pages.site import ChartPart, Option, Table, views
+from dashboard.pages.site import ChartPart, Option, Table, page_options, views
 from dashboard.params_allies import Currency, OneAllyParams
 from dashboard.sentences_allies import NAMES, ally_sentence
 
@@ -100,8 +100,7 @@ class AllyPage:
     months: ChartPart | None
     rows: tuple[ContributionRow, ...]
     range: str
-    previous_url: str
-    next_url: str
+    pages: tuple[Option, ...]
     exports: tuple[ExportLink, ...]
     empty: str
     activities: tuple[ActivityRow, ...]
@@ -162,8 +161,7 @@ def ally_page(
         range=f"{first + 1:,}–{last:,} of {counted(record.count, 'contribution')}"
         if record.count
         else "",
-        previous_url=path + params.query(page=record.page - 1) if record.page > 1 else "",
-        next_url=path + params.query(page=record.page + 1) if last < record.count else "",
+        pages=page_options(params, max(1, -(-record.count // PAGE_SIZE)), path),
         exports=export_links(
             "contributions",
             {**params.pairs(), "series": found.series, "partner": partner.code},

@@ -36,7 +36,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a select element."""
+    """A value of a form's field."""
 
     value: str
     label: str

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,6 +9,7 @@ from dashboard.caching import kept_for_revision
 from dashboard.pages.allies import allies_page
 from dashboard.pages.ally import PAGE_SIZE, ally_page
 from dashboard.pages.site import context
+from dashboard.params import on_page
 from dashboard.params_allies import allies_params, ally_params, asked_months
 from dashboard.partials import Part, render_page
 
@@ -82,9 +81,7 @@ def ally(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
         return redirect(
             reverse("ally", args=[code.lower()], query=request.GET or None), permanent=True
         )
-    if record.page != params.page:
-        note = f"Page {params.page:,} is beyond the end: this is page {record.page:,}."
-        params = replace(params, page=record.page, notices=(*params.notices, note))
+    params = on_page(params, record.page)
     page = ally_page(
         allied_aid(as_of=params.as_of, series=params.series),
         record,

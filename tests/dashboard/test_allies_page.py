@@ -370,7 +370,7 @@ def test_all_contributions_can_be_reached_page_by_page(seeded: None, client: Cli
 
     assert "1–50 of 56 contributions" in first
     assert "51–56 of 56 contributions" in second
-    assert "Page 9 is beyond the end: this is page 2." in html(
+    assert "There are 2 pages only: this is the last one." in html(
         client, f"{DAY}&page=9", "/allies/est/"
     )
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from assistance import package_columns
+from assistance import allied_months, package_columns
 from assistance.imports.tables import TABLES
 from assistance.models import (
     Capability,
@@ -52,12 +52,15 @@ PAGES = [
     *(f"/packages/?period={period}&group=capability" for period in ("month", "fiscal-year")),
     *(f"/packages/?sort={sort}" for sort in ("-amount", "sources", "capabilities", "package")),
     *("/packages/?q=secret", "/packages/?q=department&page=2", "/packages/?capability=air-defense"),
+    *("/allies/", "/allies/?measure=commitments&rank=amount&currency=usd", "/allies/dnk/"),
+    *("/allies/?kind=all&coalition=drones&group=nato", "/allies/?series=secret-draft"),
     *("/packages/feed.json?authority=USAI", "/packages/pda-73/", "/packages/usai-22/"),
     *("/sources/?q=secret", "/sources/?page=2", "/sources/?sort=publisher&kind=official"),
     # What is not published has no address.
     # Not those of what was withdrawn: they say so.
     "/packages/secret-draft/",
     "/sources/secret-draft/",
+    "/allies/zda/",
     *(f"/authorities/{code}/" for code in ("zda", "zwa")),
     *(f"/authorities/{code}/packages.csv" for code in ("zda", "zwa", "pda")),
 ]
@@ -71,6 +74,8 @@ FRAGMENTS = {
     "packages-result": f"/packages/?as_of={DAY}",
     "sources-result": "/sources/?q=department",
     "data-reports": "/data/",
+    "allies-result": f"/allies/?as_of={DAY}",
+    "ally-report": f"/allies/est/?as_of={DAY}",
 }
 EXPORTS = [
     f"/{name}.{format_}{query}"
@@ -81,6 +86,8 @@ EXPORTS = [
 # A choice of a filter that is a row: what is not published is none, and the refusal lists none.
 REFUSED = [
     *("/packages.csv?capability=secret-draft", "/balances.csv?authority=ZDA"),
+    *("/allies.csv?series=secret-draft", "/allies.csv?coalition=secret-draft"),
+    *("/allied_history.csv?partner=ZDA", "/activities.csv?partner=ZDA"),
     *("/contributions.csv?partner=ZDA", "/contributions.csv?series=secret-draft"),
     *("/exchange_rates.csv?currency=ZDA", "/coalition_members.csv?coalition=secret-draft"),
     *("/context_notes.csv?topic=secret-draft", "/reported_figures.csv?subject=secret-draft"),
@@ -102,6 +109,7 @@ def answers(client: Client) -> dict[str, tuple[int, str]]:
     cache.clear()
     package_columns._latest = None
     further_sources._latest = None
+    allied_months._latest = ((-1, None), {})
     found = {address: _answer(client.get(address)) for address in (*PAGES, *EXPORTS, *REFUSED)}
     for key in Source.objects.order_by("key").values_list("key", flat=True)[:400:8]:
         found[f"/sources/{key}/"] = _answer(client.get(f"/sources/{key}/"))
