@@ -2,6 +2,7 @@
 
 from assistance.reports.allied import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
+from assistance.reports.contact_group import MEETING_PACKAGES
 from assistance.reports.corrections import CORRECTIONS
 from assistance.reports.model import (
     Column,
@@ -130,6 +131,7 @@ _CATALOGUE = (
         order=("number",),
         dated_by="held_on",
     ),
+    MEETING_PACKAGES,
     table_report(
         "context_notes",
         title="Context notes",

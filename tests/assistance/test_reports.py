@@ -439,3 +439,20 @@ def test_a_row_that_is_gone_is_a_change_of_the_data() -> None:
 
     with pytest.raises(DataChangedError):
         list(batches)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_packages_stand_beside_the_meetings_held_by_the_day() -> None:
+    found = cells(
+        "meeting_packages", "meeting_number", "package_slug", "days_after", as_of="2024-09-06"
+    )
+
+    assert len(found) == 31
+    assert found[:2] == [(1, "pda-8", -5), (2, "pda-10", -4)]
+    assert found[-1] == (24, "pda-65", 0)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_package_announced_after_the_day_stands_beside_no_meeting_yet() -> None:
+    assert cells("meeting_packages", "package_slug", as_of="2022-09-14")[-1] == ("pda-20",)
+    assert cells("meeting_packages", "package_slug", as_of="2022-09-15")[-1] == ("pda-21",)
