@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from dashboard.views.allies import allies, ally
 from dashboard.views.authorities import authorities, authority
+from dashboard.views.contact_group import contact_group
 from dashboard.views.corrections import corrections
 from dashboard.views.data import data, data_json
 from dashboard.views.exports import export_urls
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", overview, name="overview"),
     path("authorities/", authorities, name="authorities"),
     path("authorities/<slug:code>/", authority, name="authority"),
+    path("contact-group/", contact_group, name="contact_group"),
     path("feed.atom", feed, {"format": "atom"}, name="feed_atom"),
     path("feed.json", feed, {"format": "json"}, name="feed_json"),
     path("packages/", packages, name="packages"),

@@ -21,6 +21,7 @@ PAGES = (
     ("authorities", "Authorities"),
     ("packages", "Packages"),
     ("allies", "Allies"),
+    ("contact_group", "Contact group"),
     ("data", "Data"),
 )
 

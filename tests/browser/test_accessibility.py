@@ -10,6 +10,7 @@ PAGES = [
     "/?balance=table&history=table&as_of=garbage",
     "/authorities/",
     "/authorities/usai/",
+    "/contact-group/?as_of=2024-12-23",
     "/authorities/pda/?as_of=2022-04-27",
     "/allies/?as_of=2024-12-23",
     "/allies/?measure=commitments&group=nato&ranking=table&history=table&rank=garbage",

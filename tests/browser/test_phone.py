@@ -7,6 +7,8 @@ PAGES = [
     "/?as_of=garbage&period=garbage",
     "/authorities/",
     "/authorities/pda/",
+    "/contact-group/?as_of=2024-12-23",
+    "/contact-group/?as_of=2022-01-01",
     "/authorities/usai/?balance=table",
     "/authorities/pda/?as_of=2022-04-27",
     "/allies/?as_of=2024-12-23",

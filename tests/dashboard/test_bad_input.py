@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.dashboard.reading import read
 
-PAGES = ["/", "/authorities/", "/authorities/pda/", "/allies/", "/allies/est/"]
+PAGES = ["/", "/authorities/", "/authorities/pda/", "/allies/", "/allies/est/", "/contact-group/"]
 pages = pytest.mark.parametrize("address", PAGES)
 
 PROBES = [
@@ -184,5 +184,5 @@ def test_any_target_of_htmx_gives_a_page(seeded: None, client: Client, target: s
 
 @pytest.mark.parametrize("query", ["", "?as_of=garbage", "?as_of=2024-12-23", "?as_of=0001-01-01"])
 def test_an_empty_database_takes_any_day(db: None, client: Client, query: str) -> None:
-    for address in ("/", "/authorities/", "/allies/"):
+    for address in ("/", "/authorities/", "/allies/", "/contact-group/"):
         assert client.get(address + query).status_code == 200

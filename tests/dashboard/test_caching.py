@@ -22,7 +22,15 @@ def _one_package() -> None:
 @pytest.mark.usefixtures("_one_package")
 @pytest.mark.parametrize(
     "url",
-    ["/", "/authorities/", "/authorities/pda/", "/packages/", "/packages/pda-1/", "/sources/"],
+    [
+        "/",
+        "/authorities/",
+        "/authorities/pda/",
+        "/packages/",
+        "/packages/pda-1/",
+        "/sources/",
+        "/contact-group/",
+    ],
 )
 def test_a_repeated_read_takes_one_query_and_says_the_same(client: Client, url: str) -> None:
     first = client.get(url)

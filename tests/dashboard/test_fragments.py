@@ -10,6 +10,7 @@ PARTS = [
     ("/", "overview-history"),
     ("/authorities/", "authorities-list"),
     ("/authorities/pda/", "authority-report"),
+    ("/contact-group/", "contact-group-report"),
     ("/authorities/pda/", "authority-balance"),
     ("/allies/", "allies-result"),
     ("/allies/", "allies-ranking"),

@@ -1,0 +1,262 @@
+"""The contact group's page: coalitions, who is in which, and the meetings, on one day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from assistance.contact_group import (
+    COUNTS,
+    CoalitionFigure,
+    ContactGroup,
+    ContactGroupRecord,
+    MeetingFigure,
+    MemberGroup,
+    NearbyPackage,
+    Participant,
+)
+from assistance.figures import SourceFigure
+from assistance.models import CoalitionRole, Measure
+from dashboard.exports import ExportLink, export_links
+from dashboard.formats import capitalised, counted, long_day
+from dashboard.pages.contact_group_timeline import Timeline, timeline
+from dashboard.params import BRIEFING_ON, SiteParams
+from dashboard.sentences import joined
+
+QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A partner's part in each coalition, in the order of the columns; "" where it has none."""
+
+    partner: Participant
+    roles: tuple[str, ...]
+    coalition_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyLink:
+    """A package beside a meeting, and when it was announced, seen from the meeting."""
+
+    package: NearbyPackage
+    url: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting of the table; `none_near` says why no package stands beside it."""
+
+    meeting: MeetingFigure
+    is_next: bool
+    packages: tuple[NearbyLink, ...]
+    none_near: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count of the day, with the latest one that officials had named by then, "" for none.
+
+    `then` is what the records give for the officials' day, "" where that is the day shown.
+    """
+
+    what: str
+    count: int
+    said: str
+    said_on: date | None
+    wording: str
+    then: str
+    sources: tuple[SourceFigure, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactGroupPage:
+    """The contact group as of a day; `briefing` is the briefing's sentence on every other day."""
+
+    as_of: date
+    headline: str
+    briefing: str
+    briefing_url: str
+    is_empty: bool
+    counts: tuple[CountRow, ...]
+    coalitions: tuple[CoalitionFigure, ...]
+    no_coalition: str
+    coalition_exports: tuple[ExportLink, ...]
+    rows: tuple[MatrixRow, ...]
+    matrix_sentence: str
+    member_exports: tuple[ExportLink, ...]
+    timeline: Timeline | None
+    meetings: tuple[MeetingRow, ...]
+    meetings_sentence: str
+    meeting_exports: tuple[ExportLink, ...]
+    nearby_exports: tuple[ExportLink, ...]
+    member_count: int
+    members: tuple[MemberGroup, ...]
+    undecided: tuple[Participant, ...]
+
+
+def contact_group_page(
+    record: ContactGroupRecord, params: SiteParams, *, path: str
+) -> ContactGroupPage:
+    """Return the page of the day of params."""
+    day = params.as_of
+    coalitions, counts = record.coalitions_by(day), record.counts(day)
+    held, coming = record.meetings_by(day), record.next_after(day)
+    rows = _matrix(coalitions)
+    # Always with the day: meetings may be recorded after the latest day of the ledger's records,
+    # and without one an export goes on to the last of them.
+    pairs = {"as_of": day.isoformat()}
+    return ContactGroupPage(
+        as_of=day,
+        headline=_headline(record, day),
+        briefing="" if day == BRIEFING_ON else _briefing(record.counts(BRIEFING_ON)),
+        briefing_url=path + params.query(as_of=BRIEFING_ON),
+        is_empty=not (record.coalitions or record.meetings or counts.member_count),
+        counts=tuple(_count_row(record, measure, day) for measure in COUNTS),
+        coalitions=coalitions,
+        no_coalition="" if coalitions else _no_coalition(record),
+        coalition_exports=export_links("coalitions", pairs),
+        rows=rows,
+        matrix_sentence=_matrix_sentence(rows),
+        member_exports=export_links("coalition_members", pairs),
+        timeline=timeline(held, coming, day),
+        meetings=_meeting_rows(held, coming, params),
+        meetings_sentence=_meetings_sentence(held, day),
+        meeting_exports=export_links("meetings", pairs),
+        nearby_exports=export_links("meeting_packages", pairs),
+        member_count=counts.member_count,
+        members=record.members,
+        undecided=record.undecided,
+    )
+
+
+def _headline(record: ContactGroupRecord, day: date) -> str:
+    """Return coalitions, leads and meetings as of a day, and the meeting that follows."""
+    counts, coming = record.counts(day), record.next_after(day)
+    held = counted(counts.meetings_held, "meeting") if counts.meetings_held else "no meeting"
+    following = "no later one recorded"
+    if coming:
+        first = "the next" if counts.meetings_held else "the first"
+        following = f"{first} on {long_day(coming.held_on)}{_where(coming)}"
+    return f"{_coalitions_phrase(record, day)}; {held} held by {long_day(day)}, {following}."
+
+
+def _coalitions_phrase(record: ContactGroupRecord, day: date) -> str:
+    coalitions, counts = record.coalitions_by(day), record.counts(day)
+    if not coalitions:
+        return "No capability coalition yet"
+    besides = any(lead.is_yardstick for each in coalitions for lead in each.leads)
+    return (
+        f"{counted(len(coalitions), 'capability coalition')}, led by "
+        f"{counted(counts.lead_count, 'partner')}{' besides the United States' if besides else ''}"
+    )
+
+
+def _where(meeting: MeetingFigure) -> str:
+    if meeting.format == "virtual":
+        return ", virtual"
+    return f" at {meeting.place}" if meeting.place else ""
+
+
+def _briefing(counts: ContactGroup) -> str:
+    return (
+        f"{counted(counts.coalition_count, 'coalition')}, {counted(counts.lead_count, 'lead')} "
+        f"besides the United States, {counted(counts.meetings_held, 'meeting')} held."
+    )
+
+
+def _no_coalition(record: ContactGroupRecord) -> str:
+    if not record.coalitions:
+        return "No capability coalition is in the records yet."
+    first = record.coalitions[0]
+    return (
+        "No capability coalition had been established by this day. The first in the records is "
+        f"“{first.name}”, of {long_day(first.established_on)}."
+    )
+
+
+def _matrix(coalitions: tuple[CoalitionFigure, ...]) -> tuple[MatrixRow, ...]:
+    partners = {each for coalition in coalitions for each in coalition.leads + coalition.members}
+    return tuple(
+        MatrixRow(partner, roles, sum(map(bool, roles)))
+        for partner in sorted(partners, key=lambda each: (each.name, each.code))
+        for roles in [tuple(coalition.role(partner) or "" for coalition in coalitions)]
+    )
+
+
+def _matrix_sentence(rows: tuple[MatrixRow, ...]) -> str:
+    if not rows:
+        return ""
+    leading = sum(CoalitionRole.LEAD in row.roles for row in rows)
+    most = max(row.coalition_count for row in rows)
+    widest = [row.partner.name for row in rows if row.coalition_count == most]
+    verb = "is" if len(rows) == 1 else "are"
+    in_most = f"; {joined(widest)} in most, {most}" if most > 1 else ""
+    return (
+        f"{counted(len(rows), 'partner')} {verb} named in at least one coalition, {leading} of "
+        f"them as a lead{in_most}."
+    )
+
+
+def _meeting_rows(
+    held: tuple[MeetingFigure, ...], coming: MeetingFigure | None, params: SiteParams
+) -> tuple[MeetingRow, ...]:
+    shown = (*held, coming) if coming else held
+    return tuple(_meeting_row(each, each is coming, params) for each in reversed(shown))
+
+
+def _meeting_row(meeting: MeetingFigure, is_next: bool, params: SiteParams) -> MeetingRow:
+    packages = meeting.packages_by(params.as_of)
+    none_near = ""
+    if not packages:
+        none_near = "none recorded"
+        if not meeting.week_is_over(params.as_of):
+            none_near += " by this day"
+    return MeetingRow(
+        meeting=meeting,
+        is_next=is_next,
+        packages=tuple(
+            NearbyLink(
+                each,
+                reverse("package", args=[each.key]) + params.day_query(),
+                _days_apart(each.days_after),
+            )
+            for each in packages
+        ),
+        none_near=none_near,
+    )
+
+
+def _days_apart(days_after: int) -> str:
+    if days_after == 0:
+        return "the same day"
+    return f"{counted(abs(days_after), 'day')} {'later' if days_after > 0 else 'before'}"
+
+
+def _meetings_sentence(held: tuple[MeetingFigure, ...], day: date) -> str:
+    if not held:
+        return "No meeting had been held by this day."
+    accompanied = sum(bool(each.packages_by(day)) for each in held)
+    return (
+        f"A package announced within a week is recorded for {accompanied} of "
+        f"{counted(len(held), 'meeting')} held by {long_day(day)}."
+    )
+
+
+def _count_row(record: ContactGroupRecord, measure: Measure, day: date) -> CountRow:
+    reported = record.reported_by(day).get(measure)
+    said = f"{QUALIFIERS[reported.qualifier]}{reported.value:,}" if reported else ""
+    return CountRow(
+        what=capitalised(measure.label),
+        count=record.counts(day).of(measure),
+        said=said,
+        said_on=reported.as_of if reported else None,
+        wording=reported.wording if reported else "",
+        then=f"{record.counts(reported.as_of).of(measure):,}"
+        if reported and reported.as_of != day
+        else "",
+        sources=reported.sources if reported else (),
+        mark=f"count-{measure}",
+    )
