@@ -10,6 +10,7 @@ from django.test import Client
 from assistance.models import Coalition, Record
 from assistance.preview import digest
 from tests.factories import (
+    make_activity,
     make_authority,
     make_capability,
     make_coalition,
@@ -50,6 +51,7 @@ MAKE: dict[str, Any] = {
     "ContextNote": make_context_note,
     "Contribution": make_contribution,
     "ExchangeRate": make_exchange_rate,
+    "Activity": make_activity,
     "Coalition": lambda **given: make_coalition(slug="drones", **given),
     "CoalitionMembership": lambda **given: make_membership(
         partner=make_partner(code="LVA"), **given
@@ -88,6 +90,11 @@ TYPED: dict[str, dict[str, str]] = {
         "amount": "5 million", "currency": "EUR",
     },
     "ExchangeRate": {"currency": "DKK", "month": "2024-11-01", "usd_per_unit": "0.14"},
+    "Activity": {
+        "series": "kiel-activities", "key": "FIN-7", "donor_name": "Finland", "kind": "military",
+        "measure": "commitment", "date_precision": "day", "announced_on": "2024-11-01",
+        "date_text": "01/11/2024", "amount": "5 million", "currency": "EUR",
+    },
     "Coalition": {"slug": "demining", "name": "Demining", "established_on": "2023-11-22"},
     "CoalitionMembership": {"role": "member"},
     "Meeting": {"number": "24", "held_on": "2024-09-06", "format": "in person"},
@@ -105,6 +112,7 @@ OTHER: dict[str, tuple[str, str]] = {
     "ContextNote": ("statement", "Other words"),
     "Contribution": ("amount", "2 million"),
     "ExchangeRate": ("usd_per_unit", "1.06"),
+    "Activity": ("description", "Other words"),
     "Coalition": ("name", "Another name"),
     "CoalitionMembership": ("role", "lead"),
     "Meeting": ("place", "Ramstein"),
