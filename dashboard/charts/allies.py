@@ -224,7 +224,8 @@ def months_chart(kinds: tuple[KindBars, ...], scale: Scale, imprint: Imprint) ->
                 "zerolinecolor": "var(--rule-strong)",
                 "tickprefix": scale.prefix,
                 "ticksuffix": scale.suffix,
+                "separatethousands": True,
             },
-            margin={"l": 56, "r": 16, "t": 36, "b": 36},
+            margin={"l": 68, "r": 16, "t": 36, "b": 36},
         ),
     }  # fmt: skip

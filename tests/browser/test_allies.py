@@ -144,6 +144,18 @@ def test_the_image_of_the_ranking_has_room_for_every_bar(page: Page, tmp_path: P
     assert int(height[1]) > 1000
 
 
+def test_the_unit_of_a_partners_chart_is_not_cut_off(page: Page) -> None:
+    page.goto("/allies/deu/?as_of=2024-12-23")
+    card = drawn(page, "ally-months").bounding_box()
+
+    top = page.locator("#ally-months .ytick text").last
+    expect(top).to_have_text("€1,500 M")
+    box = top.bounding_box()
+    assert card
+    assert box
+    assert box["x"] >= card["x"]
+
+
 def test_a_partners_currency_changes_its_chart(page: Page) -> None:
     page.goto("/allies/est/?as_of=2024-12-23")
     drawn(page, "ally-months")
