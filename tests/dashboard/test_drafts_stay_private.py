@@ -56,6 +56,7 @@ PAGES = [
     *("/allies/?kind=all&coalition=drones&group=nato", "/allies/?series=secret-draft"),
     *("/packages/feed.json?authority=USAI", "/packages/pda-73/", "/packages/usai-22/"),
     *("/sources/?q=secret", "/sources/?page=2", "/sources/?sort=publisher&kind=official"),
+    *("/contact-group/", "/contact-group/?as_of=2024-12-23", "/contact-group/?as_of=2026-02-12"),
     # What is not published has no address.
     # Not those of what was withdrawn: they say so.
     "/packages/secret-draft/",
@@ -73,6 +74,7 @@ FRAGMENTS = {
     "authority-balance": f"/authorities/usai/?as_of={DAY}",
     "packages-result": f"/packages/?as_of={DAY}",
     "sources-result": "/sources/?q=department",
+    "contact-group-report": f"/contact-group/?as_of={DAY}",
     "data-reports": "/data/",
     "allies-result": f"/allies/?as_of={DAY}",
     "ally-report": f"/allies/est/?as_of={DAY}",
