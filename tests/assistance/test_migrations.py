@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from simple_history.models import HistoricalRecords
 
-from assistance.imports.tables import TABLES
+from assistance.imports.tables import SEEDED
 from assistance.models import (
     Coalition,
     CoalitionMembership,
@@ -93,7 +93,7 @@ def test_rows_from_before_drafts_are_published(before: Any) -> None:
 
     migrate(None)
 
-    for table, resource in TABLES.items():
+    for table, resource in SEEDED.items():
         rows = resource._meta.model.everything
         assert rows.count() == (2 if table in ("sources", "packages") else 1)
         assert set(rows.values_list("status", flat=True)) == {"published"}
@@ -104,7 +104,7 @@ def test_the_history_of_each_row_begins_with_it_as_it_stood(before: Any) -> None
 
     migrate(None)
 
-    for resource in TABLES.values():
+    for resource in SEEDED.values():
         model = resource._meta.model
         columns = [field.attname for field in model._meta.concrete_fields]
         assert model.history.count() == model.everything.count()
