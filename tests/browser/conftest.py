@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -26,6 +26,8 @@ document.addEventListener("securitypolicyviolation", (violation) => console.erro
     "refused by the policy:", violation.violatedDirective, violation.blockedURI, violation.sample))
 """
 
+# A busy machine is not a fault of the page.
+expect.set_options(timeout=20_000)
 # The browser keeps an event loop running in this thread, which Django's database would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
