@@ -120,6 +120,12 @@ def _wait_until_served(url: str, log: Path) -> None:
         pytest.fail(f"The server does not answer: {error}\n{log.read_text()}")
 
 
+@pytest.fixture(autouse=True)
+def _own_server(request: pytest.FixtureRequest, base_url: str) -> None:
+    """Open pages of the module's own server: the plugin keeps the first one for the session."""
+    request.node.add_marker(pytest.mark.browser_context_args(base_url=base_url))
+
+
 @pytest.fixture
 def faults() -> list[str]:
     """Return what went wrong on the test's page; a test that provokes a fault clears it."""
