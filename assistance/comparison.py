@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assistance import ledger
 from assistance.figures import (
@@ -141,8 +141,10 @@ def _comparison(
 
 
 def _overdraft(before: Statement, after: Statement) -> Overdraft | None:
-    # An edit may take the only line of a day away, so the days of both statements count.
-    days = sorted({line.on for statement in (before, after) for line in statement.lines})
+    # An edit may take the only line of a day away, so the days of both statements count; and a
+    # day that is overdrawn in both may end so in one only, which the next day tells.
+    lines = {line.on for statement in (before, after) for line in statement.lines}
+    days = sorted(lines | {on + timedelta(days=1) for on in lines})
     lows = zip(days, _lowest_by_day(before, days), _lowest_by_day(after, days), strict=True)
     for on, without, lowest in lows:
         if lowest and _most(lowest) < 0 and (without is None or _most(without) >= 0):
