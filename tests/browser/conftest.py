@@ -148,7 +148,13 @@ def watch(context: BrowserContext, url: str, faults: list[str]) -> None:
     site = urlsplit(url).netloc
     context.add_init_script(REPORT_VIOLATIONS)
 
+    # A newer request stops the one under way, which htmx calls an error; one that fails is named
+    # htmx:sendError or htmx:responseError besides.
+    stopped = ("htmx:afterRequest,", "htmx:sendAbort,")
+
     def on_console(line: ConsoleMessage) -> None:
+        if line.text.startswith(stopped):
+            return
         # Chromium looks for an icon of its own accord where a page (the admin's) names none.
         if line.type == "error" and not line.location["url"].endswith("/favicon.ico"):
             faults.append(f"console: {line.text} ({line.location['url']})")
