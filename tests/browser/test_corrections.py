@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -34,11 +33,6 @@ def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
     with served(tmp_path_factory.mktemp("corrected"), prepare=correct) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
-    return {**browser_context_args, "base_url": base_url}  # it was made for the other server
 
 
 @pytest.mark.parametrize("address", [*PAGES, *GONE])

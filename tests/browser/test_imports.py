@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import served
 
 NAME, PASSWORD = "importer", "a-long-pass-phrase-for-tests"
 SCHEMES = ("light", "dark")
@@ -19,26 +21,30 @@ HEADER = "slug,name,description\n"
 ADD = "/admin/assistance/fileimport/add/"
 
 
-@pytest.fixture(scope="module")
-def importer(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Make a superuser in the server's database; return the name."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "VAR_DIR": str(tmp_path_factory.getbasetemp() / "site0"),
-        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", NAME,
-         "--email", "importer@example.org"],
-        cwd=settings.BASE_DIR, env=environment, check=True,
-    )  # fmt: skip
-    return NAME
+@pytest.fixture(scope="session")
+def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server of its own: what is imported stays out of the others'."""
+
+    def add_importer(folder: Path) -> None:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(folder),
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        }
+        subprocess.run(
+            [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", NAME,
+             "--email", "importer@example.org"],
+            cwd=settings.BASE_DIR, env=environment, check=True,
+        )  # fmt: skip
+
+    with served(tmp_path_factory.mktemp("imports"), prepare=add_importer) as url:
+        yield url
 
 
 @pytest.fixture
-def signed_in(page: Page, importer: str) -> Page:
+def signed_in(page: Page) -> Page:
     page.goto("/admin/")
-    page.get_by_label("Username").fill(importer)
+    page.get_by_label("Username").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Import a table")).to_be_visible()

@@ -24,7 +24,7 @@ def open_explorer(page: Page, query: str = "") -> None:
 
 def press_tab_until(page: Page, target: Locator) -> None:
     """Press Tab until the focus is there: a keyboard has no other way."""
-    for _step in range(300):  # twice around: a busy page may take the focus once
+    for _step in range(150):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
