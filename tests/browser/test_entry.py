@@ -175,6 +175,7 @@ def test_a_package_is_entered_and_published_by_keyboard_alone(desk: Callable[[st
     page.keyboard.type("By keyboard")
     tab_to(page, page.locator(".field-source .select2-selection"))
     page.keyboard.press("Enter")
+    expect(page.locator(".select2-search__field").last).to_be_focused()
     page.keyboard.type("dod-rel")
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text("dod-rel")
     page.keyboard.press("Enter")
