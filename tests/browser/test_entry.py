@@ -69,6 +69,7 @@ def desk(
 
 def choose_source(page: Page, text: str) -> None:
     page.locator(".field-source .select2-selection").click()
+    expect(page.locator(".select2-search__field").last).to_be_focused()
     page.keyboard.type(text)
     page.locator(".select2-results__option[aria-selected]", has_text=text).first.click()
 
