@@ -1,5 +1,6 @@
 """How fast an authority is used, and how that stands against an announced target."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,11 +15,13 @@ WINDOWS = (30, 90, 180)
 class Pace:
     """Use over the last `window_days`, the day itself included; packages before the opening count.
 
-    `exhausted_on` is None where nothing was used in the window, no balance is left to use, or the
-    day lies beyond the calendar.
+    Both days of the window are inclusive. `exhausted_on` is None where nothing was used in it, no
+    balance is left to use, or the day lies beyond the calendar.
     """
 
     window_days: int
+    from_on: date
+    to_on: date
     used_usd: int
     per_day_usd: int
     exhausted_on: date | None
@@ -48,9 +51,9 @@ class TargetOutlook:
 
 def pace(statement: Statement, *, window_days: int) -> Pace:
     """Return the use per day over the window that ends with the statement's last day."""
-    begins = statement.through - timedelta(days=window_days - 1)
+    from_on = statement.through - timedelta(days=window_days - 1)
     used = sum(
-        line.package.used_usd for line in statement.packages if line.package and line.on >= begins
+        line.package.used_usd for line in statement.packages if line.package and line.on >= from_on
     )
     balance = statement.balance
     exhausted_on = None
@@ -58,7 +61,19 @@ def pace(statement: Statement, *, window_days: int) -> Pace:
         days = -(-balance.remaining_usd * window_days // used)
         if days <= (date.max - statement.through).days:
             exhausted_on = statement.through + timedelta(days=days)
-    return Pace(window_days, used, _divide(used, window_days), exhausted_on)
+    per_day_usd = _divide(used, window_days)
+    return Pace(window_days, from_on, statement.through, used, per_day_usd, exhausted_on)
+
+
+def paces(statement: Statement) -> tuple[Pace, ...]:
+    """Return the use per day over each of the windows, the shortest first."""
+    return tuple(pace(statement, window_days=days) for days in WINDOWS)
+
+
+def exhausted_between(paces: Iterable[Pace]) -> tuple[date, date] | None:
+    """Return the first and the last of the projected days; None where there is none."""
+    days = [each.exhausted_on for each in paces if each.exhausted_on]
+    return (min(days), max(days)) if days else None
 
 
 def targets(*, statements: tuple[Statement, ...]) -> dict[str, tuple[TargetOutlook, ...]]:

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assistance.pace import Pace, TargetOutlook, pace, targets
+from assistance.pace import Pace, TargetOutlook, exhausted_between, pace, paces, targets
 from tests.assistance.entries import OPENS_ON, act, package, said, statement_of
 from tests.factories import make_authority, make_source, make_target
 
@@ -14,13 +14,19 @@ def days_before(count: int) -> date:
     return THROUGH - timedelta(days=count)
 
 
+def over_90_days(
+    used_usd: int, per_day_usd: int, exhausted_on: date | None, *, through: date = THROUGH
+) -> Pace:
+    return Pace(90, through - timedelta(days=89), through, used_usd, per_day_usd, exhausted_on)
+
+
 # Use per day
 
 
 def test_the_day_itself_counts() -> None:
     statement = statement_of(FUNDED, package(THROUGH, 180), through=THROUGH)
 
-    assert pace(statement, window_days=90) == Pace(90, 180, 2, date(2026, 2, 6))
+    assert pace(statement, window_days=90) == over_90_days(180, 2, date(2026, 2, 6))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +62,7 @@ def test_an_expiry_and_a_difference_are_not_use() -> None:
         FUNDED, act(days_before(2), -100), said(days_before(1), 500), through=THROUGH
     )
 
-    assert pace(statement, window_days=90) == Pace(90, 0, 0, None)
+    assert pace(statement, window_days=90) == over_90_days(0, 0, None)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +72,12 @@ def test_use_per_day_is_rounded_half_up_to_whole_dollars(used_usd: int, per_day_
     statement = statement_of(FUNDED, package(THROUGH, used_usd), through=THROUGH)
 
     assert pace(statement, window_days=90).per_day_usd == per_day_usd
+
+
+def test_a_window_knows_its_first_and_its_last_day() -> None:
+    found = pace(statement_of(FUNDED, through=THROUGH), window_days=30)
+
+    assert (found.from_on, found.to_on) == (date(2024, 11, 24), THROUGH)
 
 
 # The projected day
@@ -86,13 +98,13 @@ def test_the_projected_day_is_worked_out_from_the_use_not_from_its_rounded_rate(
     # 44 in 90 days is shown as 0 a day; 100 are used up after 204.5 days.
     statement = statement_of(act(date(2024, 2, 1), 144), package(THROUGH, 44), through=THROUGH)
 
-    assert pace(statement, window_days=90) == Pace(90, 44, 0, THROUGH + timedelta(days=205))
+    assert pace(statement, window_days=90) == over_90_days(44, 0, THROUGH + timedelta(days=205))
 
 
 def test_without_use_in_the_window_there_is_no_projected_day() -> None:
     statement = statement_of(FUNDED, package(days_before(90), 500), through=THROUGH)
 
-    assert pace(statement, window_days=90) == Pace(90, 0, 0, None)
+    assert pace(statement, window_days=90) == over_90_days(0, 0, None)
 
 
 @pytest.mark.parametrize(("left_usd", "projected"), [(5, False), (6, True)])
@@ -109,13 +121,13 @@ def test_a_balance_within_its_uncertainty_of_zero_has_no_projected_day(
 def test_a_negative_balance_has_no_projected_day() -> None:
     statement = statement_of(FUNDED, package(THROUGH, 1_200), through=THROUGH)
 
-    assert pace(statement, window_days=90) == Pace(90, 1_200, 13, None)
+    assert pace(statement, window_days=90) == over_90_days(1_200, 13, None)
 
 
 def test_a_balance_that_is_not_established_has_no_projected_day() -> None:
     statement = statement_of(package(date(2024, 1, 5), 90), through=date(2024, 1, 9))
 
-    assert pace(statement, window_days=90) == Pace(90, 90, 1, None)
+    assert pace(statement, window_days=90) == over_90_days(90, 1, None, through=date(2024, 1, 9))
 
 
 @pytest.mark.parametrize("left_usd", [5_600_000, 5_600_000_000, 5_600_000_000_000_000])
@@ -124,7 +136,7 @@ def test_a_day_beyond_the_calendar_is_no_projected_day(left_usd: int) -> None:
         act(date(2024, 2, 1), left_usd + 1), package(THROUGH, 1), through=THROUGH
     )
 
-    assert pace(statement, window_days=90) == Pace(90, 1, 0, None)
+    assert pace(statement, window_days=90) == over_90_days(1, 0, None)
 
 
 def test_the_last_day_of_the_calendar_can_be_projected() -> None:
@@ -134,6 +146,39 @@ def test_the_last_day_of_the_calendar_can_be_projected() -> None:
     )
 
     assert pace(statement, window_days=30).exhausted_on == date.max
+
+
+def test_the_windows_give_a_range_of_projected_days() -> None:
+    # 1,000 less 180: over 30 days 3 a day, over 90 and 180 days 2 and 1.
+    statement = statement_of(
+        FUNDED, package(days_before(60), 90), package(THROUGH, 90), through=THROUGH
+    )
+
+    found = paces(statement)
+
+    assert [each.per_day_usd for each in found] == [3, 2, 1]
+    assert exhausted_between(found) == (
+        THROUGH + timedelta(days=274),  # 820 / 3 = 273.3
+        THROUGH + timedelta(days=820),
+    )
+
+
+def test_an_empty_window_gives_no_end_of_the_range() -> None:
+    found = paces(statement_of(FUNDED, package(days_before(60), 180), through=THROUGH))
+
+    assert [each.exhausted_on for each in found] == [
+        None,
+        THROUGH + timedelta(days=410),
+        THROUGH + timedelta(days=820),
+    ]
+    assert exhausted_between(found) == (
+        THROUGH + timedelta(days=410),
+        THROUGH + timedelta(days=820),
+    )
+
+
+def test_without_any_use_there_is_no_range() -> None:
+    assert exhausted_between(paces(statement_of(FUNDED, through=THROUGH))) is None
 
 
 # Targets

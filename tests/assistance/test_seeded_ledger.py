@@ -184,9 +184,12 @@ def test_pda_fiscal_year_2022_opens_with_the_opening_statement_and_lapses_to_not
 @pytest.mark.parametrize(
     ("window_days", "expected"),
     [
-        (30, Pace(30, 988 * MILLION, 32_933_333, date(2025, 1, 30))),
-        (90, Pace(90, 3_388 * MILLION, 37_644_444, date(2025, 1, 25))),
-        (180, Pace(180, 7_088 * MILLION, 39_377_778, date(2025, 1, 24))),
+        (30, Pace(30, date(2024, 11, 24), BRIEFING, 988 * MILLION, 32_933_333, date(2025, 1, 30))),
+        (90, Pace(90, date(2024, 9, 25), BRIEFING, 3_388 * MILLION, 37_644_444, date(2025, 1, 25))),
+        (
+            180,
+            Pace(180, date(2024, 6, 27), BRIEFING, 7_088 * MILLION, 39_377_778, date(2025, 1, 24)),
+        ),
     ],
 )
 def test_the_pace_of_usai_on_the_day_of_the_briefing(window_days: int, expected: Pace) -> None:
