@@ -4,7 +4,8 @@ None means “not established” or “not stated”, never zero.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -188,6 +189,37 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """What lines did to a balance, by sort; together they are the step from before to after.
+
+    `lapsed_usd` and `used_usd` are negative or zero; `differences_usd` includes rounding steps.
+    """
+
+    added_usd: int
+    lapsed_usd: int
+    differences_usd: int
+    used_usd: int
+    package_count: int
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Sums":
+        """Return the sums of the lines that moved an established balance.
+
+        The opening statement moves nothing: it is where the balance begins.
+        """
+        moving = [line for line in lines if line.balance and line.verdict is not Verdict.OPENS]
+        acts = [line.change_usd or 0 for line in moving if line.action]
+        used = [line.change_usd or 0 for line in moving if line.package]
+        return cls(
+            added_usd=sum(change for change in acts if change > 0),
+            lapsed_usd=sum(change for change in acts if change < 0),
+            differences_usd=sum(line.change_usd or 0 for line in moving if line.reported),
+            used_usd=sum(used),
+            package_count=len(used),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FiscalYearToDate:
     """An authority's fiscal year up to a day; opened + added + lapsed + differences + used = left.
 
@@ -292,22 +324,9 @@ class Statement:
         before = [line for line in self.lines if line.on < begins and line.balance]
         if before and before[-1].balance:
             opened_with = before[-1].balance
-        lines = [
-            line
-            for line in self.lines
-            if line.on >= begins and line.balance and line.verdict is not Verdict.OPENS
-        ]
-        actions = [line.change_usd or 0 for line in lines if line.action]
-        used = [line.change_usd or 0 for line in lines if line.package]
+        sums = Sums.of(line for line in self.lines if line.on >= begins)
         return FiscalYearToDate(
-            fiscal_year=year,
-            opened_with_usd=opened_with.remaining_usd,
-            added_usd=sum(change for change in actions if change > 0),
-            lapsed_usd=sum(change for change in actions if change < 0),
-            differences_usd=sum(line.change_usd or 0 for line in lines if line.reported),
-            used_usd=sum(used),
-            package_count=len(used),
-            left=left,
+            fiscal_year=year, opened_with_usd=opened_with.remaining_usd, left=left, **asdict(sums)
         )
 
     @property

@@ -1,0 +1,52 @@
+"""What changed between two days: each authority's lines in between, and what they sum up to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistance import ledger
+from assistance.figures import AuthorityFigure, Balance, Line, Statement, Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An authority between the ends of two days: the lines after `from_on` up to and with `to_on`.
+
+    `opened_with` is the balance at the end of `from_on`, None where it was not established then;
+    `opening` is then the figure with which the ledger opened in between, if it did. From the one or
+    the other, `sums` lead to `left` to the dollar. `sums` and `left` are None where the balance was
+    not established on `to_on` either.
+    """
+
+    authority: AuthorityFigure
+    from_on: date
+    to_on: date
+    opened_with: Balance | None
+    opening: Balance | None
+    lines: tuple[Line, ...]
+    sums: Sums | None
+    left: Balance | None
+
+
+def changes(*, from_on: date, to_on: date) -> tuple[Change, ...]:
+    """Return what changed for each authority, the oldest one first; as many queries as statements.
+
+    From a day to itself nothing changes. Raises ValueError where from_on is after to_on.
+    """
+    if from_on > to_on:
+        raise ValueError(f"{from_on} is after {to_on}")
+    return tuple(_change(each, from_on) for each in ledger.statements(through=to_on))
+
+
+def _change(statement: Statement, from_on: date) -> Change:
+    before = statement.until(from_on)
+    lines = statement.lines[len(before.lines) :]
+    return Change(
+        authority=statement.authority,
+        from_on=from_on,
+        to_on=statement.through,
+        opened_with=before.balance,
+        opening=None if before.balance else statement.opened_with,
+        lines=lines,
+        sums=Sums.of(lines) if statement.balance else None,
+        left=statement.balance,
+    )
