@@ -119,20 +119,20 @@ def with_change(record: Record, change: DraftChange) -> Version:
 def publish(
     version: Version, *, by: User | None, reason: str, second_person: bool
 ) -> tuple[Record, ...]:
-    """Publish a record as it is given; return the drafts that became public along with it.
+    """Publish a record as it is given; return the others that became public along with it.
 
-    Those are the sources that it names and the parts that hang on it. Raise PublishingError for
-    what may not be done.
+    Those are drafts of the sources that it names and of the parts that hang on it, and the parts
+    that were withdrawn together with it. Raise PublishingError for what may not be done.
     """
     check_publication(version, by=by, reason=reason, second_person=second_person)
     record = version.record
     sources = [each for each in _referred(version) if isinstance(each, Source)]
+    parts = list(_parts_along(record))
     with one_revision():
         store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
         store([version], status=Status.PUBLISHED, by=by, reason=reason)
-        parts = [part for part in _parts(record) if part.status == Status.DRAFT]
-        for part in parts:  # who changed them last was asked by the check
-            publish(Version(part), by=by, reason=reason, second_person=False)
+        for part in parts:
+            store([Version(part)], status=Status.PUBLISHED, by=by, reason=reason)
         discard_change(record)
     return (*sources, *parts)
 
@@ -161,6 +161,12 @@ def check_publication(
     others = [each for each in _referred(version) if not isinstance(each, Source)]
     if others:
         raise PublishingError(f"Publish {_named(others)} first: this record refers to it.")
+    for part in _parts_along(record):
+        if others := _referred_beside(part, record):
+            raise PublishingError(
+                f"Publish {_named(others)} first: {_named([part])}, which becomes public along "
+                "with this, refers to it."
+            )
     if gone := [each for each in sources if each.status == Status.WITHDRAWN]:
         raise PublishingError(
             f"{capfirst(_named(gone))} {'was' if len(gone) == 1 else 'were'} withdrawn: name "
@@ -185,12 +191,12 @@ def withdraw(record: Record, *, by: User | None, reason: str) -> None:
         )
     # Who read it long ago takes back what is published now, and puts no older values in its place.
     record.refresh_from_db()
+    gone = [*(part for part in _parts(record) if part.status == Status.PUBLISHED), record]
+    at = timezone.now()  # the same for all: it tells later who went together
     with one_revision():
-        for part in _parts(record):
-            if part.status == Status.PUBLISHED:
-                withdraw(part, by=by, reason=reason)
-        store([Version(record)], status=Status.WITHDRAWN, by=by, reason=reason)
-        discard_change(record)
+        for each in gone:
+            store([Version(each)], status=Status.WITHDRAWN, by=by, reason=reason, at=at)
+            discard_change(each)
 
 
 def last_changed(record: Record) -> Changed:
@@ -205,10 +211,10 @@ def last_changed(record: Record) -> Changed:
 
 
 def will_be_published_too(version: Version) -> tuple[Record, ...]:
-    """Return the drafts that become public along with a record."""
+    """Return the drafts that become public along with a record, and the parts that come back."""
     sources = [each for each in _referred(version) if isinstance(each, Source)]
-    drafts = [each for each in (*sources, *_parts(version.record)) if each.status == Status.DRAFT]
-    return tuple(drafts)
+    drafts = [each for each in sources if each.status == Status.DRAFT]
+    return (*drafts, *_parts_along(version.record))
 
 
 def _author(version: Version, by: User | None) -> User | None:
@@ -264,6 +270,26 @@ def _parts(record: Record) -> Iterator[Record]:
             yield from rows.order_by("pk")
 
 
+def _parts_along(record: Record) -> Iterator[Record]:
+    """Yield the parts that become public with a record: drafts, and what was withdrawn with it.
+
+    A part whose other record is public no more stays withdrawn: it could not be taken out.
+    """
+    for part in _parts(record):
+        went_together = (
+            record.status == part.status == Status.WITHDRAWN
+            and last_changed(record).at == last_changed(part).at
+            and not _referred_beside(part, record)
+        )
+        if went_together or part.status == Status.DRAFT:
+            yield part
+
+
+def _referred_beside(part: Record, record: Record) -> list[Record]:
+    """Return the unpublished records that a part refers to beside the one that it is part of."""
+    return [each for each in _referred(Version(part)) if each != record]
+
+
 def _resting(record: Record) -> Iterator[Record]:
     """Yield the published records that refer to this one and are no part of it, each once."""
     found: dict[tuple[type[Record], int], Record] = {}
@@ -296,7 +322,9 @@ def _is_part(relation: Any) -> bool:
 
 
 def _named(records: Sequence[Record]) -> str:
-    return ", ".join(f"{each._meta.verbose_name} {each}" for each in records)
+    return ", ".join(
+        f"{each._meta.verbose_name} {resource_of(type(each)).key_of(each)}" for each in records
+    )
 
 
 def _was_published(record: Record) -> bool:

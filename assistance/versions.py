@@ -65,14 +65,22 @@ def differences(before: Cells, after: Cells) -> list[list[str]]:
     return [[name, before[name], after[name]] for name in after if before[name] != after[name]]
 
 
-def store(versions: Iterable[Version], *, status: Status, by: User | None, reason: str) -> int:
+def store(
+    versions: Iterable[Version],
+    *,
+    status: Status,
+    by: User | None,
+    reason: str,
+    at: datetime | None = None,
+) -> int:
     """Store records of one table with this status, as one revision; return how many changed.
 
     Each that differs from what is stored gets a version in the history. Where a published one
     changes or is withdrawn, or a withdrawn one comes back, that is a line of the public log.
-    Nothing is checked: that is for who calls. Costs a fixed number of queries for each thousand.
+    Both say that it was at this moment, by default now. Nothing is checked: that is for who calls.
+    Costs a fixed number of queries for each thousand.
     """
-    at = timezone.now()
+    at = at or timezone.now()
     versions = list(versions)
     changed = 0
     with one_revision():

@@ -2,7 +2,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -17,29 +16,25 @@ from assistance.versions import Version
 class MembersFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # has no [] when it runs
     """The members of a coalition that is no more than a draft so far."""
 
-    def __init__(self, *args: Any, publisher: User | None, **kwargs: Any) -> None:
-        """Take who is about to publish the coalition, None where it stays a draft."""
+    def __init__(self, *args: Any, publishes: bool, **kwargs: Any) -> None:
+        """Take whether the coalition is about to be published."""
         super().__init__(*args, **kwargs)
-        self.publisher = publisher
+        self.publishes = publishes
 
     def clean(self) -> None:
-        """Ask of the members what their publication along with the coalition needs."""
+        """Ask of the members as they are typed what the form asks of those that are stored."""
         super().clean()
-        if self.publisher is None:
+        if not self.publishes:
             return
         for form in self.forms:
             partner = form.cleaned_data.get("partner")
             if partner and not form.cleaned_data["DELETE"] and partner.status != Status.PUBLISHED:
                 raise ValidationError(f"Publish partner {partner} first: a member refers to it.")
-        if settings.REQUIRE_SECOND_PERSON and (self.has_changed() or self._has_own()):
+        if settings.REQUIRE_SECOND_PERSON and self.has_changed():
             raise ValidationError(
                 "You changed the members last: somebody else has to publish them. Save it as a "
                 "draft."
             )
-
-    def _has_own(self) -> bool:
-        members = [form.instance for form in self.initial_forms]
-        return any(publishing.last_changed(member).by == self.publisher for member in members)
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in RecordAdmin
@@ -73,7 +68,7 @@ class CoalitionAdmin(SourcedAdmin):
     def get_formset_kwargs(self, request: HttpRequest, *args: Any) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, *args)
         publishes = "_publish" in request.POST and self.has_publish_permission(request)
-        return {**kwargs, "publisher": acting(request) if publishes else None}
+        return {**kwargs, "publishes": publishes}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store a draft first: its members become public along with it, or are deleted before."""

@@ -31,7 +31,7 @@ from assistance.publishing import (
     withdraw,
 )
 from assistance.revision import current
-from assistance.versions import Version, cells, stored_cells, versions_of
+from assistance.versions import Version, cells, resource_of, stored_cells, versions_of
 from tests.assistance.test_revision import MAKE_ONE_OF
 from tests.factories import (
     make_authority,
@@ -92,6 +92,10 @@ def drafted(record: Any, by: User | None = None, **values: Any) -> Any:
         setattr(record, name, value)
     save_draft(Version(record), by=by)
     return fresh(record)
+
+
+def key_of(record: Any) -> str:
+    return resource_of(type(record)).key_of(record)
 
 
 def refusal(act: Callable[[], Any]) -> str:
@@ -402,13 +406,13 @@ REFERRING = {
         lambda: make_package(
             status="draft", capabilities=[make_capability(slug="artillery", status="draft")]
         ),
-        "Publish capability Artillery first: this record refers to it.",
+        "Publish capability artillery first: this record refers to it.",
     ),
     "a draft coalition": (
         lambda: make_membership(
             status="draft", coalition=make_coalition(slug="drones", status="draft")
         ),
-        "Publish coalition Drones first: this record refers to it.",
+        "Publish coalition drones first: this record refers to it.",
     ),
 }
 
@@ -464,7 +468,10 @@ def test_a_membership_of_a_draft_partner_holds_its_coalition_back() -> None:
 
     assert refusal(
         lambda: publish(Version(fresh(coalition)), by=None, reason="", second_person=False)
-    ) == ("Publish partner NLD first: this record refers to it.")
+    ) == (
+        "Publish partner NLD first: coalition membership air-force NLD, which becomes public along "
+        "with this, refers to it."
+    )
     assert status(coalition) == "draft"
 
 
@@ -475,6 +482,92 @@ def test_a_withdrawn_membership_stays_withdrawn_when_its_coalition_changes() -> 
     publish(changed(coalition, note="More"), by=None, reason="More", second_person=False)
 
     assert status(membership) == "withdrawn"
+
+
+def test_memberships_withdrawn_with_their_coalition_come_back_with_it(anna: User) -> None:
+    coalition = make_coalition(slug="drones")
+    left, stayed = (
+        make_membership(coalition=coalition, partner=make_partner(code=code))
+        for code in ("NLD", "DNK")
+    )
+    draft = make_membership(coalition=coalition, partner=make_partner(code="NOR"), status="draft")
+    withdraw(fresh(left), by=anna, reason="Left")
+    withdraw(fresh(coalition), by=anna, reason="Dissolved")
+    before, wanted = current().number, Version(fresh(coalition))
+
+    assert will_be_published_too(wanted) == (stayed, draft)
+    assert publish(wanted, by=anna, reason="It meets", second_person=False) == (stayed, draft)
+
+    assert [status(each) for each in (coalition, left, stayed, draft)] == [
+        "published", "withdrawn", "published", "published",
+    ]  # fmt: skip
+    assert corrections()[-2:] == [
+        ("drones", "restored", "It meets"),
+        ("drones DNK", "restored", "It meets"),
+    ]
+    assert current().number == before + 1
+
+
+def test_only_the_last_withdrawal_of_a_coalition_says_who_comes_back_with_it() -> None:
+    coalition = make_coalition()
+    first, second = (
+        make_membership(coalition=coalition, partner=make_partner(code=code))
+        for code in ("NLD", "DNK")
+    )
+    withdraw(fresh(coalition), by=None, reason="Dissolved")
+    publish(Version(fresh(coalition)), by=None, reason="It meets", second_person=False)
+    withdraw(fresh(first), by=None, reason="Left")
+    withdraw(fresh(coalition), by=None, reason="Dissolved")
+
+    publish(Version(fresh(coalition)), by=None, reason="It meets", second_person=False)
+
+    assert (status(first), status(second)) == ("withdrawn", "published")
+
+
+def test_a_membership_of_a_partner_withdrawn_since_does_not_come_back() -> None:
+    coalition, partner = make_coalition(), make_partner(code="NLD")
+    membership = make_membership(coalition=coalition, partner=partner)
+    withdraw(fresh(coalition), by=None, reason="Dissolved")
+    withdraw(fresh(partner), by=None, reason="Named twice")
+
+    assert publish(Version(fresh(coalition)), by=None, reason="Why", second_person=False) == ()
+
+    assert (status(coalition), status(membership)) == ("published", "withdrawn")
+
+
+def test_who_withdrew_the_memberships_leaves_their_return_to_others(
+    anna: User, boris: User
+) -> None:
+    coalition = make_coalition()
+    make_membership(coalition=coalition)
+    withdraw(fresh(coalition), by=anna, reason="Dissolved")
+
+    def again(by: User) -> Any:
+        return publish(Version(fresh(coalition)), by=by, reason="It meets", second_person=True)
+
+    assert refusal(lambda: again(anna)) == LAST
+    again(boris)
+    assert status(coalition) == "published"
+
+
+def test_nobody_publishes_a_membership_of_their_own_along_with_anothers_coalition(
+    anna: User, boris: User
+) -> None:
+    coalition = make_coalition(slug="drones")
+    membership = make_membership(
+        coalition=coalition, partner=make_partner(code="NLD"), status="draft"
+    )
+    drafted(membership, boris, role="lead")
+    draft_change(changed(coalition, note="More"), by=anna, reason="More")
+
+    def wanted() -> Version:
+        return with_change(fresh(coalition), drafted_change(coalition))
+
+    assert refusal(lambda: publish(wanted(), by=boris, reason="More", second_person=True)) == (
+        "You changed coalition membership drones NLD last, which becomes public along with this: "
+        "somebody else has to publish it."
+    )
+    assert (fresh(coalition).note, status(membership)) == ("", "draft")
 
 
 # Withdrawal
@@ -579,7 +672,7 @@ def test_every_reference_to_a_record_holds_it(model: type[Any], make: Callable[[
     message = refusal(lambda: withdraw(fresh(record), by=None, reason="Why"))
     assert message == (
         "1 published record rests on this one, for example "
-        f"{resting._meta.verbose_name} {resting}: change or withdraw it first."
+        f"{resting._meta.verbose_name} {key_of(resting)}: change or withdraw it first."
     )
 
     withdraw(fresh(resting), by=None, reason="Why")
