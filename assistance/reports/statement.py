@@ -2,7 +2,9 @@
 
 from array import array
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
 
 import numpy as np
 
@@ -25,30 +27,63 @@ from assistance.reports.model import Column, Query, Report, Result, Row, in_batc
 
 
 def _statement(query: Query) -> Result:
+    found = read_lines(query, through=query.as_of)
+    return Result(
+        sum(each.row_count for each in found),
+        in_batches(chain.from_iterable(each.rows for each in found)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a statement after a day as rows, which can be read once.
+
+    In the statement itself one line stands for all packages of a day.
+    """
+
+    statement: Statement
+    row_count: int
+    rows: Iterator[Row]
+
+
+def read_lines(query: Query, *, through: date, after: date = date.min) -> tuple[Lines, ...]:
+    """Return the lines after one day up to and with another, of each authority that is asked for.
+
+    The packages are read with the rows, batch by batch.
+    """
     columns = package_columns()
-    statements = condensed_statements(through=query.as_of, authorities=wanted_authorities(query))
-    places = {each.authority.code: _places(columns, each) for each in statements}
-    line_count = sum(1 for each in statements for line in each.lines if not line.package)
-    row_count = line_count + sum(map(len, places.values()))
-    rows = (row for each in statements for row in _rows(columns, each, places[each.authority.code]))
-    return Result(row_count, in_batches(rows))
+    statements = condensed_statements(through=through, authorities=wanted_authorities(query))
+    return tuple(_lines(columns, each, after) for each in statements)
 
 
-def _places(columns: PackageColumns, statement: Statement) -> "array[int]":
-    """Return the places of the statement's packages, in its order."""
+def _lines(columns: PackageColumns, statement: Statement, after: date) -> Lines:
+    places = _places(columns, statement, after)
+    shown = statement.lines[len(statement.until(after).lines) :]
+    line_count = sum(1 for line in shown if not line.package)
+    rows = _rows(columns, statement.authority.code, shown, places)
+    return Lines(statement, line_count + len(places), rows)
+
+
+def _places(columns: PackageColumns, statement: Statement, after: date) -> "array[int]":
+    """Return the places of the statement's packages after a day, in its order."""
     if statement.authority.code not in columns.authorities:
         return array("q")  # it came after the columns, with a revision that the report refuses
     code = columns.authorities.index(statement.authority.code)
-    is_in = (columns.authority == code) & (columns.day <= statement.through.toordinal())
+    is_in = (
+        (columns.authority == code)
+        & (columns.day <= statement.through.toordinal())
+        & (columns.day > after.toordinal())
+    )
     return array("q", np.flatnonzero(is_in).tolist())
 
 
-def _rows(columns: PackageColumns, statement: Statement, places: "array[int]") -> Iterator[Row]:
-    code = statement.authority.code
+def _rows(
+    columns: PackageColumns, code: str, lines: tuple[Line, ...], places: "array[int]"
+) -> Iterator[Row]:
     packages = _package_rows(columns, code, places)
     days, counts = np.unique(columns.day[places], return_counts=True)
     count_on = dict(zip(days.tolist(), counts.tolist(), strict=True))
-    for line in statement.lines:
+    for line in lines:
         if line.package:
             yield from islice(packages, count_on[line.on.toordinal()])
         else:
@@ -103,31 +138,34 @@ def _row(code: str, line: Line) -> Row:
     )
 
 
+LINE_COLUMNS = (
+    AUTHORITY_COLUMN,
+    Column("on", DATE, "The day of the entry."),
+    Column("key", STRING, "The key of the act, package or reported figure."),
+    Column("kind", STRING, "package, reported, or the kind of the funding act."),
+    Column("description", STRING, "What was done, announced or said."),
+    Column("stated_usd", INTEGER, "What the document states: an announced value, a reported "
+           "balance, a new ceiling.", USD),
+    Column("qualifier", STRING, "exact, about, at_least or at_most; for reported balances."),
+    Column("change_usd", INTEGER, "What the entry moves the balance by. For a reported balance "
+           "its difference or rounding step; empty where it opens the ledger or is compared "
+           "with nothing.", USD, derived=True),
+    *REMAINING_COLUMNS,
+    Column("verdict", STRING, "How a reported balance stands against the ledger: opens, "
+           "agrees, explained, open (a difference without explanation) or not_comparable.",
+           derived=True),
+    Column("source", STRING, "The best source, by its key in `sources`."),
+    Column("note", STRING, "What is odd about the entry, or explains a difference."),
+)  # fmt: skip
+LINE_KEY = ("authority", "on", "kind", "key")
+
 STATEMENT = Report(
     name="statement",
     title="Statement",
     description="Every funding act, package and reported balance of each funding authority in "
     "the ledger's order, with the balance after it. Also at authorities/<code>/statement.",
-    columns=(
-        AUTHORITY_COLUMN,
-        Column("on", DATE, "The day of the entry."),
-        Column("key", STRING, "The key of the act, package or reported figure."),
-        Column("kind", STRING, "package, reported, or the kind of the funding act."),
-        Column("description", STRING, "What was done, announced or said."),
-        Column("stated_usd", INTEGER, "What the document states: an announced value, a reported "
-               "balance, a new ceiling.", USD),
-        Column("qualifier", STRING, "exact, about, at_least or at_most; for reported balances."),
-        Column("change_usd", INTEGER, "What the entry moves the balance by. For a reported balance "
-               "its difference or rounding step; empty where it opens the ledger or is compared "
-               "with nothing.", USD, derived=True),
-        *REMAINING_COLUMNS,
-        Column("verdict", STRING, "How a reported balance stands against the ledger: opens, "
-               "agrees, explained, open (a difference without explanation) or not_comparable.",
-               derived=True),
-        Column("source", STRING, "The best source, by its key in `sources`."),
-        Column("note", STRING, "What is odd about the entry, or explains a difference."),
-    ),
-    key=("authority", "on", "kind", "key"),
+    columns=LINE_COLUMNS,
+    key=LINE_KEY,
     read=_statement,
     filters=(AUTHORITY,),
-)  # fmt: skip
+)
