@@ -2,6 +2,7 @@
 
 from assistance.reports.allied import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
+from assistance.reports.changes import CHANGES
 from assistance.reports.contact_group import MEETING_PACKAGES
 from assistance.reports.corrections import CORRECTIONS
 from assistance.reports.model import (
@@ -14,6 +15,7 @@ from assistance.reports.model import (
     Report,
     Result,
 )
+from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
 from assistance.reports.querying import AS_OF, ParameterError, read_query
 from assistance.reports.statement import STATEMENT
@@ -37,6 +39,10 @@ __all__ = [
 _CATALOGUE = (
     BALANCES,
     STATEMENT,
+    CHANGES,
+    PACE,
+    TARGET_OUTLOOK,
+    EXPIRIES,
     PACKAGES,
     PACKAGE_HISTORY,
     CAPABILITY_HISTORY,
