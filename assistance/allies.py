@@ -120,10 +120,7 @@ class Allies:
     @property
     def above_yardstick(self) -> tuple[Share, ...]:
         """The partners that give more of their GDP than the United States."""
-        if self.yardstick is None:
-            return ()
-        bar = self.yardstick.share_of_gdp_percent
-        return tuple(share for share in self.shares if share.share_of_gdp_percent > bar)
+        return above(self.yardstick, self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
     dollars before adding. Shares are taken in euro, the currency of the source.
     """
     months = allied_months(series=series)
-    aid = _ranked(months, as_of)
+    aid = aid_as_of(months, as_of)
     reported = ReportedFigure.objects.filter(measure=Measure.ALLIED_COMMITTED).order_by(
         "as_of", "key"
     )
@@ -156,11 +153,7 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
     sources = sources_by_id(used | {figure.source_id for figure in figures})
     views = {view: _view(months, view, as_of, sources) for view in VIEWS}
     military = total(aid, MILITARY)
-    shares = tuple(
-        sorted(
-            filter(None, map(_share, aid)), key=lambda each: (-each.share_of_gdp_percent, each.code)
-        )
-    )
+    yardstick, shares = shares_of(aid)
     through = views[MILITARY].counted_through
     return Allies(
         as_of=as_of,
@@ -168,8 +161,8 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
         allocated_usd=military.usd if military and through else None,
         counted_through=through,
         reported_totals=tuple(_reported_total(figure, sources) for figure in figures),
-        yardstick=next((share for share in shares if share.code == YARDSTICK), None),
-        shares=tuple(share for share in shares if share.code != YARDSTICK),
+        yardstick=yardstick,
+        shares=shares,
         sources=views[MILITARY].sources,
         series=series,
         all_series=months.all_series,
@@ -192,6 +185,23 @@ def total(aid: Iterable[PartnerAid], view: Aid) -> Amount | None:
     return sum((each.amounts[view] for each in found if not each.is_yardstick), start=NOTHING)
 
 
+def shares_of(aid: Iterable[PartnerAid]) -> tuple[Share | None, tuple[Share, ...]]:
+    """Return the United States' share, None where unknown, and the allies', the largest first."""
+    shares = sorted(
+        filter(None, map(_share, aid)), key=lambda each: (-each.share_of_gdp_percent, each.code)
+    )
+    yardstick = next((share for share in shares if share.code == YARDSTICK), None)
+    return yardstick, tuple(share for share in shares if share.code != YARDSTICK)
+
+
+def above(yardstick: Share | None, shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    """Return the shares that are larger than the yardstick; none where that is unknown."""
+    if yardstick is None:
+        return ()
+    bar = yardstick.share_of_gdp_percent
+    return tuple(share for share in shares if share.share_of_gdp_percent > bar)
+
+
 def months_since_start(day: date) -> int:
     """Return the months from January 2022 to the day's own, both included; 0 before."""
     return max(0, (day.year - FIRST_MONTH.year) * 12 + day.month)
@@ -210,7 +220,8 @@ def share_of_gdp(amount_eur: int | None, partner: PartnerFigure) -> Decimal | No
     return Decimal(amount_eur) * 100 / Decimal(partner.gdp_eur)
 
 
-def _ranked(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
+def aid_as_of(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
+    """Return every partner's aid as of a day, allies ranked by their share of GDP."""
     amounts: dict[str, dict[Aid, Amount]] = {}
     for view in VIEWS:
         for code, course in months.courses[view].items():

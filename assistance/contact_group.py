@@ -4,10 +4,11 @@ Coalitions count from their first day on and meetings from theirs. Memberships o
 dates: they are as recorded, whatever the day.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import CharField, DateField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from assistance.allies import YARDSTICK
@@ -24,7 +25,7 @@ COUNTS = {
     Measure.CONTACT_GROUP_PARTNERS: "member_count",
 }
 
-Row = tuple[str, str, str | None]
+Row = tuple[str, str, date | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +190,34 @@ class ContactGroupRecord:
 
 def contact_group(*, as_of: date) -> ContactGroup:
     """Return the counts as of a day, in one query."""
+    return contact_groups(days=[as_of])[as_of]
+
+
+def contact_groups(*, days: Collection[date]) -> dict[date, ContactGroup]:
+    """Return the counts as of each of these days, in one query."""
+    latest = max(days, default=date.min)
     leading = Q(memberships__role=CoalitionRole.LEAD, memberships__status=Status.PUBLISHED)
     lead = FilteredRelation("memberships", condition=leading)
-    rows = _rows(
-        Coalition.objects.filter(established_on__lte=as_of).annotate(lead=lead),
-        "coalition",
-        "slug",
-        "lead__partner__code",
-    ).union(
-        _rows(Meeting.objects.filter(held_on__lte=as_of), "meeting", "number"),
-        _rows(Partner.objects.filter(contact_group=True), "member", "code"),
-        all=True,
+    rows = list(
+        _rows(
+            Coalition.objects.filter(established_on__lte=latest).annotate(lead=lead),
+            "coalition",
+            "slug",
+            "established_on",
+            "lead__partner__code",
+        ).union(
+            _rows(Meeting.objects.filter(held_on__lte=latest), "meeting", "number", "held_on"),
+            _rows(Partner.objects.filter(contact_group=True), "member", "code"),
+            all=True,
+        )
     )
+    return {day: _counts(row for row in rows if row[2] is None or row[2] <= day) for day in days}
+
+
+def _counts(rows: Iterable[Row]) -> ContactGroup:
     named: dict[str, set[str]] = {"coalition": set(), "meeting": set(), "member": set()}
     leads = set()
-    for what, name, lead_code in rows:
+    for what, name, _day, lead_code in rows:
         named[what].add(name)
         if lead_code and lead_code != YARDSTICK:
             leads.add(lead_code)
@@ -219,11 +233,14 @@ def _rows(
     records: "QuerySet[Coalition] | QuerySet[Meeting] | QuerySet[Partner]",
     what: str,
     name: str,
+    day: str | None = None,
     lead: str | None = None,
 ) -> "QuerySet[Coalition, Row]":
-    """Return rows of what, name and lead, alike enough for one union."""
+    """Return rows of what, name, day and lead, alike enough for one union."""
     return records.order_by().values_list(  # type: ignore[return-value]
         Value(what),
         Cast(name, CharField()),
+        # PostgreSQL has no other type for a day that is not there.
+        F(day) if day else Cast(Value(None), DateField()),
         Cast(F(lead), CharField()) if lead else Value(None, CharField()),
     )

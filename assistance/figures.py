@@ -149,13 +149,15 @@ class Line:
     """One line of a statement, with the balance after it; None where it is not established.
 
     `change_usd` is what the line moves: for a reported figure its difference or rounding step,
-    None where it is compared with nothing or opens the ledger.
+    None where it is compared with nothing or opens the ledger. `held_against` is the balance that
+    a reported figure is compared with: the one that the lines before it give.
     """
 
     entry: Entry
     change_usd: int | None
     balance: Balance | None
     verdict: Verdict | None = None
+    held_against: Balance | None = None
 
     @property
     def on(self) -> date:

@@ -143,26 +143,33 @@ def _checked(entry: ReportedEntry, balance: Balance | None) -> Line:
     if balance is None or not entry.comparable:
         return Line(entry, None, balance, Verdict.NOT_COMPARABLE)
     step = entry.value_usd - balance.remaining_usd
-    if _meets(entry, balance):
+    stated = Balance(entry.value_usd, entry.half_precision)
+    if meets(
+        qualifier=entry.qualifier,
+        value=entry.value_usd,
+        half_precision=entry.half_precision,
+        low=balance.remaining_usd - balance.uncertainty_usd,
+        high=balance.remaining_usd + balance.uncertainty_usd,
+    ):
         if entry.is_bound or entry.half_precision >= balance.uncertainty_usd:
-            return Line(entry, 0, balance, Verdict.AGREES)
-        return Line(entry, step, Balance(entry.value_usd, entry.half_precision), Verdict.AGREES)
-    uncertainty = balance.uncertainty_usd if entry.is_bound else entry.half_precision
+            return Line(entry, 0, balance, Verdict.AGREES, balance)
+        return Line(entry, step, stated, Verdict.AGREES, balance)
+    if entry.is_bound:
+        stated = Balance(entry.value_usd, balance.uncertainty_usd)
     verdict = Verdict.EXPLAINED if entry.difference_note else Verdict.OPEN
-    return Line(entry, step, Balance(entry.value_usd, uncertainty), verdict)
+    return Line(entry, step, stated, verdict, balance)
 
 
-def _meets(entry: ReportedEntry, balance: Balance) -> bool:
-    """Whether the stated and the computed interval share a point; touching ends do."""
-    low = balance.remaining_usd - balance.uncertainty_usd
-    high = balance.remaining_usd + balance.uncertainty_usd
-    if entry.qualifier == "at_least":
-        return high >= entry.value_usd
-    if entry.qualifier == "at_most":
-        return low <= entry.value_usd
-    return low <= entry.value_usd + entry.half_precision and (
-        high >= entry.value_usd - entry.half_precision
-    )
+def meets(*, qualifier: str, value: int, half_precision: int, low: int, high: int) -> bool:
+    """Whether what was stated and what was computed, low to high, share a point.
+
+    Touching ends meet; of a bound only its one end counts.
+    """
+    if qualifier == "at_least":
+        return high >= value
+    if qualifier == "at_most":
+        return low <= value
+    return low <= value + half_precision and high >= value - half_precision
 
 
 def _authority_figure(record: FundingAuthority) -> AuthorityFigure:

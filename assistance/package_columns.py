@@ -35,8 +35,8 @@ class PackageColumns:
     `authority`, `capability` (a column each) and `confidence` refer to the tuples of the same
     name in the plural. `remaining_usd` and `uncertainty_usd` are the balance afterwards, where
     `is_established`. `number` is 0 for packages without one, `known` the day from which a package
-    was public. `actions` are the funding actions' lines, each with its authority's code;
-    `reports` the reported balances' lines.
+    was public. `actions` are the funding actions' lines and `reports` the reported balances', each
+    with its authority's code.
     """
 
     authorities: tuple[str, ...]
@@ -56,7 +56,7 @@ class PackageColumns:
     uncertainty_usd: Column
     is_established: Column
     actions: tuple[tuple[str, Line], ...]
-    reports: tuple[Line, ...]
+    reports: tuple[tuple[str, Line], ...]
 
     def balances(self, pks: Sequence[int]) -> dict[int, Balance | None]:
         """Return the balance after each package with one of these keys."""
@@ -158,7 +158,7 @@ DayBalances = dict[tuple[str, date], Balance | None]
 
 def _walked(
     rows: Sequence[Row], opens: dict[str, date]
-) -> tuple[DayBalances, tuple[tuple[str, Line], ...], tuple[Line, ...]]:
+) -> tuple[DayBalances, tuple[tuple[str, Line], ...], tuple[tuple[str, Line], ...]]:
     """Return the balance after each day's packages, and the lines of actions and reports.
 
     The ledger walks one entry for all packages of a day, which follow one another in its order.
@@ -169,7 +169,7 @@ def _walked(
     entries = acts_and_reports()
     after: DayBalances = {}
     actions: list[tuple[str, Line]] = []
-    reports: list[Line] = []
+    reports: list[tuple[str, Line]] = []
     for code, opens_on in opens.items():
         days = [_day_of_packages(code, on, total) for (of, on), total in used.items() if of == code]
         for line in walk(opens_on=opens_on, entries=[*entries.get(code, ()), *days]):
@@ -178,7 +178,7 @@ def _walked(
             elif line.action:
                 actions.append((code, line))
             else:
-                reports.append(line)
+                reports.append((code, line))
     return after, tuple(actions), tuple(reports)
 
 

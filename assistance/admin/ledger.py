@@ -49,6 +49,6 @@ def _balances(model: type[Any], rows: list[Any]) -> dict[int, Balance | None]:
     columns = package_columns()
     if model is Package:
         return columns.balances([row.pk for row in rows])
-    lines = (*columns.reports, *(line for _code, line in columns.actions))
-    balances = {line.entry.key: line.balance for line in lines}
+    lines = (*columns.reports, *columns.actions)
+    balances = {line.entry.key: line.balance for _code, line in lines}
     return {row.pk: balances.get(row.key) for row in rows}
