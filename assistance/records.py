@@ -107,6 +107,18 @@ def packages_by_pk(pks: Iterable[int]) -> dict[int, PackageEntry]:
     return {record.pk: entry for record, _code, entry in found if isinstance(entry, PackageEntry)}
 
 
+def reported_entries(
+    figures: "QuerySet[ReportedFigure]",
+) -> list[tuple[ReportedFigure, ReportedEntry]]:
+    """Return these reported figures, whatever they measure, with their entries; four queries."""
+    found = _entries(FundingAction.objects.none(), Package.objects.none(), figures)
+    return [
+        (record, entry)
+        for record, _subject, entry in found
+        if isinstance(record, ReportedFigure) and isinstance(entry, ReportedEntry)
+    ]
+
+
 def _by_authority(*records: QuerySet[Any]) -> dict[str, list[Entry]]:
     entries: dict[str, list[Entry]] = defaultdict(list)
     for _record, code, entry in _entries(*records):

@@ -381,26 +381,30 @@ def checked() -> list[str]:
 
 
 def test_check_ledger_ends_with_its_summary() -> None:
-    assert checked()[-1] == (
-        "40 comparable statements: 1 opens, 38 agree, 1 differ and are explained, "
-        "0 differ without explanation; 9 more are not comparable."
-    )
+    assert checked()[-2:] == [
+        "Other figures: 12 comparable statements: 11 agree, 1 differ and are explained, "
+        "0 differ without explanation; 46 more are not comparable.",
+        "Balances: 40 comparable statements: 1 opens, 38 agree, 1 differ and are explained, "
+        "0 differ without explanation; 9 more are not comparable.",
+    ]
 
 
 def test_check_ledger_shows_each_statement_once_under_its_authority() -> None:
     lines = checked()
 
-    assert len(lines) == 2 + 49 + 1
+    assert len(lines) == 3 + 107 + 2
     assert lines[0] == "USAI  Ukraine Security Assistance Initiative"
     assert lines[15] == "PDA  Presidential Drawdown Authority"
+    assert lines[51] == "Other figures"
 
 
 def test_check_ledger_shows_a_step_and_an_explanation() -> None:
     lines = checked()
 
     assert "  2023-10-02     about  5,400,000,000  agrees  +22,000,000" in lines
-    (difference,) = [line for line in lines if "difference, explained" in line]
-    assert difference.startswith(
+    balance, allies_total = [line for line in lines if "difference, explained" in line]
+    assert "  difference, explained  -2,588,958,277  committed by allies  (The" in allies_total
+    assert balance.startswith(
         "  2024-11-12     about  2,200,000,000  difference, explained  +525,000,000  (About 0.54"
     )
 
@@ -414,7 +418,7 @@ def test_check_ledger_fails_on_a_difference_without_a_note() -> None:
     with pytest.raises(CommandError, match="without an explanation") as raised:
         call_command("check_ledger", stdout=out)
 
-    assert str(raised.value).startswith("1 reported balance(s) differ")
+    assert str(raised.value).startswith("1 reported figure(s) differ")
     assert raised.value.returncode == 1
     assert "0 differ and are explained, 1 differ without explanation" in out.getvalue()
     assert "DIFFERENCE, UNEXPLAINED  +525,000,000" in out.getvalue()
@@ -423,7 +427,7 @@ def test_check_ledger_fails_on_a_difference_without_a_note() -> None:
 def test_check_ledger_notices_a_record_that_is_missing() -> None:
     FundingAction.objects.filter(key="usai-appropriation-2024-04-24").delete()
 
-    with pytest.raises(CommandError, match="differ from the ledger"):
+    with pytest.raises(CommandError, match="differ from the records"):
         call_command("check_ledger", stdout=StringIO())
 
 

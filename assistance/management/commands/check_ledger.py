@@ -1,11 +1,12 @@
-from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from assistance import ledger
-from assistance.figures import Line, Verdict
+from assistance.figures import Verdict
+from assistance.reconciliation import Counts, ReconciledFigure, reconciliation
 
 WORDS = {
     Verdict.OPENS: "opens the ledger",
@@ -18,42 +19,50 @@ WORDS = {
 
 class Command(BaseCommand):
     help = (
-        "Hold every reported balance against the ledger. "
+        "Hold every reported figure against the records. "
         "Exits with status 1 if a difference is unexplained."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        verdicts: Counter[Verdict] = Counter()
-        for statement in ledger.statements(through=date.max):
-            self.stdout.write(f"{statement.authority.code}  {statement.authority.name}")
-            for line in statement.lines:
-                if line.verdict:
-                    verdicts[line.verdict] += 1
-                    self.stdout.write(_described(line, line.verdict))
-        self.stdout.write(_summary(verdicts))
-        if verdicts[Verdict.OPEN]:
+        found = reconciliation(as_of=date.max)
+        for authority in ledger.authorities():
+            self._write(
+                f"{authority.code}  {authority.name}",
+                (
+                    each
+                    for each in found.figures
+                    if each.is_balance and each.reported.authority == authority.code
+                ),
+            )
+        self._write("Other figures", (each for each in found.figures if not each.is_balance))
+        self.stdout.write(f"Other figures: {_summary(found.others)}")
+        self.stdout.write(f"Balances: {_summary(found.balances)}")
+        if unexplained := found.balances.open + found.others.open:
             raise CommandError(
-                f"{verdicts[Verdict.OPEN]} reported balance(s) differ from the ledger "
-                "without an explanation."
+                f"{unexplained} reported figure(s) differ from the records without an explanation."
             )
 
-
-def _described(line: Line, verdict: Verdict) -> str:
-    reported = line.reported
-    if reported is None:
-        raise TypeError(f"{line.entry.key} carries a verdict but reports no balance")
-    stated = f"{reported.qualifier.replace('_', ' '):>8} {reported.value_usd:>14,}"
-    step = f"  {line.change_usd:+,}" if line.change_usd else ""
-    why = reported.difference_note if line.is_difference else reported.not_comparable_because
-    return f"  {line.on}  {stated}  {WORDS[verdict]}{step}" + (f"  ({why})" if why else "")
+    def _write(self, heading: str, figures: Iterable[ReconciledFigure]) -> None:
+        self.stdout.write(heading)
+        for figure in figures:
+            self.stdout.write(_described(figure))
 
 
-def _summary(verdicts: Counter[Verdict]) -> str:
-    not_comparable = verdicts[Verdict.NOT_COMPARABLE]
-    comparable = verdicts.total() - not_comparable
+def _described(figure: ReconciledFigure) -> str:
+    reported = figure.reported
+    stated = f"{reported.entry.qualifier.replace('_', ' '):>8} {reported.value:>14,}"
+    what = "" if figure.is_balance else f"{reported.measure.label} {reported.subject}".strip()
+    step = f"  {figure.difference:+,}" if figure.difference else ""
+    why = f"  ({figure.reason})" if figure.reason else ""
+    line = f"  {reported.as_of}  {stated}  {WORDS[figure.verdict]}{step}"
+    return f"{line}{f'  {what}' if what else ''}{why}"
+
+
+def _summary(counts: Counts) -> str:
+    opens = f"{counts.opens} opens, " if counts.opens else ""
     return (
-        f"{comparable} comparable statements: {verdicts[Verdict.OPENS]} opens, "
-        f"{verdicts[Verdict.AGREES]} agree, {verdicts[Verdict.EXPLAINED]} differ and are "
-        f"explained, {verdicts[Verdict.OPEN]} differ without explanation; "
-        f"{not_comparable} more are not comparable."
+        f"{counts.comparable} comparable statements: {opens}"
+        f"{counts.agree} agree, {counts.explained} differ and are "
+        f"explained, {counts.open} differ without explanation; "
+        f"{counts.not_comparable} more are not comparable."
     )

@@ -1,0 +1,167 @@
+"""One reported figure with what it was held against: the ledger around it, or what was counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from assistance import ledger
+from assistance.allied_months import allied_months
+from assistance.allies import MILITARY, SERIES, PartnerAid, above, aid_as_of, shares_of
+from assistance.contact_group_record import contact_group_record
+from assistance.figures import AuthorityFigure, Line
+from assistance.models import Measure, Package
+from assistance.package_record import AROUND
+from assistance.reconciliation.figures import ReconciledFigure, Reported
+from assistance.reconciliation.measures import since
+from assistance.reconciliation.reading import reconciled_figure
+
+
+class PartKind(StrEnum):
+    """What a part of a count or a total is."""
+
+    AUTHORITY = "authority"
+    PACKAGE = "package"
+    PARTNER = "partner"
+    COALITION = "coalition"
+    MEETING = "meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what was counted; `key` is its code, slug or number.
+
+    `amount` is in US dollars, `percent` a share of GDP; None where the part is only counted.
+    """
+
+    kind: PartKind
+    key: str
+    name: str
+    on: date | None = None
+    amount: int | None = None
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRecord:
+    """A reported figure with its verdict and what stands around it.
+
+    Of a balance `around` are the lines of the authority's statement around it, its own included,
+    oldest first. Of all else `parts` are what the computed figure is made of, the newest or largest
+    first.
+    """
+
+    figure: ReconciledFigure
+    authority: AuthorityFigure | None
+    around: tuple[Line, ...]
+    parts: tuple[Part, ...]
+
+
+def reconciliation_record(*, key: str) -> ReconciliationRecord:
+    """Return a figure's record, in eleven queries at most; raises UnknownReportedFigureError."""
+    figure = reconciled_figure(key=key)
+    reported = figure.reported
+    if not figure.is_balance:
+        parts = _PARTS.get(reported.measure)
+        counted = parts(reported) if parts and figure.computed is not None else ()
+        return ReconciliationRecord(figure, None, (), counted)
+    if not reported.authority:
+        return ReconciliationRecord(figure, None, (), ())
+    statement = ledger.statement(authority=reported.authority, through=date.max)
+    place = next(place for place, line in enumerate(statement.lines) if line.entry.key == key)
+    around = statement.lines[max(0, place - AROUND) : place + AROUND + 1]
+    return ReconciliationRecord(figure, statement.authority, around, ())
+
+
+def _packages(reported: Reported) -> tuple[Part, ...]:
+    rows = Package.objects.filter(
+        authority__code=reported.authority, number__isnull=False, announced_on__lte=reported.as_of
+    )
+    if reported.measure is Measure.PACKAGE_AMOUNT:
+        rows = rows.filter(number=reported.subject.rpartition("-")[2])
+    found = rows.order_by("-announced_on", "-number").values_list(
+        "slug", "title", "announced_on", "amount_usd"
+    )
+    return tuple(Part(PartKind.PACKAGE, *row) for row in found)
+
+
+def _authorities(reported: Reported) -> tuple[Part, ...]:
+    """Return what was announced under each authority; officials' totals hold them all."""
+    begins, sums = since(reported.subject), dict[str, int]()
+    found = Package.objects.filter(announced_on__gte=begins, announced_on__lte=reported.as_of)
+    for code, amount_usd in found.values_list("authority__code", "amount_usd"):
+        sums[code] = sums.get(code, 0) + amount_usd
+    return tuple(
+        Part(PartKind.AUTHORITY, each.code, each.name, amount=sums.get(each.code, 0))
+        for each in ledger.authorities()
+    )
+
+
+def _coalitions(reported: Reported) -> tuple[Part, ...]:
+    coalitions = contact_group_record().coalitions_by(reported.as_of)
+    return tuple(
+        Part(PartKind.COALITION, each.slug, each.name, each.established_on)
+        for each in reversed(coalitions)
+    )
+
+
+def _leads(reported: Reported) -> tuple[Part, ...]:
+    coalitions = contact_group_record().coalitions_by(reported.as_of)
+    leads = {lead for each in coalitions for lead in each.leads if not lead.is_yardstick}
+    return tuple(
+        Part(PartKind.PARTNER, lead.code, lead.name)
+        for lead in sorted(leads, key=lambda each: (each.name, each.code))
+    )
+
+
+def _meetings(reported: Reported) -> tuple[Part, ...]:
+    held = contact_group_record().meetings_by(reported.as_of)
+    return tuple(
+        Part(PartKind.MEETING, str(each.number), each.place, each.held_on)
+        for each in reversed(held)
+    )
+
+
+def _members(_reported: Reported) -> tuple[Part, ...]:
+    members = {each for group in contact_group_record().members for each in group.members}
+    return tuple(
+        Part(PartKind.PARTNER, member.code, member.name)
+        for member in sorted(members, key=lambda each: (each.name, each.code))
+    )
+
+
+def _aid(reported: Reported) -> tuple[PartnerAid, ...]:
+    return aid_as_of(allied_months(series=SERIES), reported.as_of)
+
+
+def _above(reported: Reported) -> tuple[Part, ...]:
+    return tuple(
+        Part(PartKind.PARTNER, each.code, each.name, percent=each.share_of_gdp_percent)
+        for each in above(*shares_of(_aid(reported)))
+    )
+
+
+def _allocations(reported: Reported) -> tuple[Part, ...]:
+    amounts = [
+        (each.partner, each.amounts[MILITARY].usd)
+        for each in _aid(reported)
+        if MILITARY in each.amounts and not each.is_yardstick
+    ]
+    return tuple(
+        Part(PartKind.PARTNER, partner.code, partner.name, amount=usd)
+        for partner, usd in sorted(amounts, key=lambda item: (-(item[1] or 0), item[0].code))
+    )
+
+
+_PARTS: dict[Measure, Callable[[Reported], tuple[Part, ...]]] = {
+    Measure.ALLIED_COMMITTED: _allocations,
+    Measure.US_COMMITTED: _authorities,
+    Measure.PACKAGE_COUNT: _packages,
+    Measure.PACKAGE_AMOUNT: _packages,
+    Measure.CONTACT_GROUP_PARTNERS: _members,
+    Measure.COALITIONS: _coalitions,
+    Measure.COALITION_LEADS: _leads,
+    Measure.MEETINGS_HELD: _meetings,
+    Measure.PARTNERS_ABOVE_US: _above,
+}
