@@ -59,6 +59,11 @@ class FundingEntry:
     note: str
     sources: tuple[SourceFigure, ...]
 
+    @property
+    def known_since(self) -> date:
+        """The day from which it was known: a law is public on its day."""
+        return self.on
+
 
 @dataclass(frozen=True, slots=True)
 class CapabilityFigure:
@@ -90,6 +95,11 @@ class PackageEntry:
         """What counts against the authority's balance."""
         return self.amount_usd if self.charged_usd is None else self.charged_usd
 
+    @property
+    def known_since(self) -> date:
+        """The day from which it was known: its own, or the later one on which it became public."""
+        return self.known_from or self.on
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedEntry:
@@ -116,6 +126,12 @@ class ReportedEntry:
     def half_precision(self) -> int:
         """Half the rounding: the figure is `value_usd` ± this. A bound's precision is ignored."""
         return 0 if self.is_bound else self.precision // 2
+
+    @property
+    def known_since(self) -> date:
+        """The day from which it was known: its own, or the later one of its best source."""
+        published_on = self.sources[0].published_on if self.sources else None
+        return max(self.on, published_on or self.on)
 
 
 Entry = FundingEntry | PackageEntry | ReportedEntry
@@ -261,28 +277,33 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An authority's lines up to a day, oldest first, each with its running balance."""
+    """An authority's lines up to a day, oldest first, each with its running balance.
+
+    `opening_is_known` is False where the lines are those known on a day on which the figure that
+    the balance starts from was not: the balance is then not established on any day.
+    """
 
     authority: AuthorityFigure
     through: date
     lines: tuple[Line, ...]
+    opening_is_known: bool = True
 
     def until(self, as_of: date) -> "Statement":
         """Return the statement as of an earlier day: the lines dated on or before it."""
         cut = bisect_right(self.lines, as_of, key=lambda line: line.on)
-        return Statement(self.authority, as_of, self.lines[:cut])
+        return Statement(self.authority, as_of, self.lines[:cut], self.opening_is_known)
 
     @property
     def opened_with(self) -> Balance | None:
         """The figure that opened the ledger: the opening statement's, else 0; None before."""
-        if self.through < self.authority.opens_on:
+        if self.through < self.authority.opens_on or not self.opening_is_known:
             return None
         opening = self._opening
         return opening.balance if opening else Balance(0, 0)
 
     @property
     def balance(self) -> Balance | None:
-        """The balance at the end of `through`; None before the authority's ledger opens."""
+        """The balance at the end of `through`; None where it is not established."""
         for line in reversed(self.lines):
             if line.balance is not None:
                 return line.balance

@@ -29,51 +29,80 @@ class UnknownAuthorityError(LookupError):
 def authorities() -> tuple[AuthorityFigure, ...]:
     """Return the funding authorities, the oldest first."""
     return tuple(
-        _authority_figure(record)
-        for record in FundingAuthority.objects.order_by("opens_on", "code")
+        authority_figure(record) for record in FundingAuthority.objects.order_by("opens_on", "code")
     )
 
 
-def statements(*, through: date) -> tuple[Statement, ...]:
+def statements(*, through: date, known_on: date | None = None) -> tuple[Statement, ...]:
     """Return every authority's statement, the oldest authority first.
 
-    Counts lines dated on or before through, in seven queries, whatever the number of authorities.
+    Counts lines dated on or before through, in seven queries, whatever the number of authorities;
+    with known_on, only those that were known by that day.
     """
-    entries = entries_by_authority(through=through)
+    entries = entries_by_authority(through=through, known_on=known_on)
     return tuple(
-        Statement(
-            authority,
-            through,
-            walk(opens_on=authority.opens_on, entries=entries.get(authority.code, ())),
-        )
+        statement_of(authority, entries.get(authority.code, ()), through=through, known_on=known_on)
         for authority in authorities()
     )
 
 
-def statement(*, authority: str, through: date) -> Statement:
-    """Return one authority's statement; raises UnknownAuthorityError for a code that has no row."""
+def statement(*, authority: str, through: date, known_on: date | None = None) -> Statement:
+    """Return one authority's statement; raises UnknownAuthorityError for a code that has no row.
+
+    With known_on, it counts only lines that were known by that day.
+    """
     record = FundingAuthority.objects.filter(code=authority).first()
     if record is None:
         raise UnknownAuthorityError(authority)
-    entries = entries_by_authority(through=through, authority=authority)
-    lines = walk(opens_on=record.opens_on, entries=entries.get(authority, ()))
-    return Statement(_authority_figure(record), through, lines)
+    entries = entries_by_authority(through=through, authority=authority, known_on=known_on)
+    return statement_of(
+        authority_figure(record), entries.get(authority, ()), through=through, known_on=known_on
+    )
 
 
-def balances(*, as_of: date) -> dict[str, Balance | None]:
+def balances(*, as_of: date, known_on: date | None = None) -> dict[str, Balance | None]:
     """Return each authority's balance by its code, counting lines dated on or before as_of.
 
-    None where the authority's ledger has not opened yet.
+    With known_on, only lines that were known by that day. None where the balance is not
+    established: the ledger has not opened yet, or that was not known yet.
     """
-    return {each.authority.code: each.balance for each in statements(through=as_of)}
+    return {
+        each.authority.code: each.balance for each in statements(through=as_of, known_on=known_on)
+    }
 
 
-def walk(*, opens_on: date, entries: Iterable[Entry]) -> tuple[Line, ...]:
+def statement_of(
+    authority: AuthorityFigure,
+    entries: Iterable[Entry],
+    *,
+    through: date,
+    known_on: date | None = None,
+) -> Statement:
+    """Return the statement that these entries of an authority make, all dated by through.
+
+    With known_on, of those that were known by that day: a law or a package from its own day or
+    the later one on which it became public, a reported balance from the later of its day and its
+    best source's. Where the authority had not opened by that day, or none of the figures that may
+    open it was known, the balance is not established.
+    """
+    if known_on is None:
+        return Statement(authority, through, walk(opens_on=authority.opens_on, entries=entries))
+    entries = list(entries)
+    known = [entry for entry in entries if entry.known_since <= known_on]
+    opens_on = authority.opens_on
+    opens = opens_on <= known_on and bool(
+        _opening_statement(opens_on, known) or not _opening_statement(opens_on, entries)
+    )
+    lines = walk(opens_on=opens_on if opens else None, entries=known)
+    return Statement(authority, through, lines, opens)
+
+
+def walk(*, opens_on: date | None, entries: Iterable[Entry]) -> tuple[Line, ...]:
     """Put one authority's entries in order and carry the balance through them.
 
-    Before opens_on the balance is not established. On that day the coarsest comparable statement
-    opens the ledger with its stated figure, whatever else is dated that day; if there is none,
-    the balance before that day's lines is 0.
+    Before opens_on the balance is not established; without it, on no day. On that day the coarsest
+    comparable statement opens the ledger with its stated figure, whatever else is dated that day;
+    if there is none, the balance before that day's lines is 0.
     """
     ordered = sorted(entries, key=_day_order)
     opening = _opening_statement(opens_on, ordered)
@@ -81,12 +110,12 @@ def walk(*, opens_on: date, entries: Iterable[Entry]) -> tuple[Line, ...]:
         # It speaks of the day's end, so it stands before the statements that it is compared with
         # and after everything else of its day.
         ordered.remove(opening)
-        place = sum(1 for entry in ordered if _day_order(entry) < (opens_on, STATEMENTS))
+        place = sum(1 for entry in ordered if _day_order(entry) < (opening.on, STATEMENTS))
         ordered.insert(place, opening)
     lines: list[Line] = []
     balance: Balance | None = None
     for entry in ordered:
-        if balance is None and opening is None and entry.on >= opens_on:
+        if balance is None and opening is None and opens_on and entry.on >= opens_on:
             balance = Balance(0, 0)
         if entry is opening:
             line = Line(entry, None, Balance(opening.value_usd, opening.half_precision), _OPENS)
@@ -116,7 +145,7 @@ def _day_order(entry: Entry) -> tuple[date, int, int, int, str]:
     return (entry.on, ADDITIONS if entry.change_usd > 0 else REDUCTIONS, 0, 0, entry.key)
 
 
-def _opening_statement(opens_on: date, ordered: list[Entry]) -> ReportedEntry | None:
+def _opening_statement(opens_on: date | None, ordered: list[Entry]) -> ReportedEntry | None:
     candidates = [
         entry
         for entry in ordered
@@ -172,7 +201,8 @@ def meets(*, qualifier: str, value: int, half_precision: int, low: int, high: in
     return low <= value + half_precision and high >= value - half_precision
 
 
-def _authority_figure(record: FundingAuthority) -> AuthorityFigure:
+def authority_figure(record: FundingAuthority) -> AuthorityFigure:
+    """Return an authority as a figure."""
     return AuthorityFigure(
         code=record.code,
         name=record.name,

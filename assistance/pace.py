@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from assistance.figures import Balance, SourceFigure, Statement
 from assistance.models import Target
 from assistance.records import source_figure
@@ -76,12 +78,22 @@ def exhausted_between(paces: Iterable[Pace]) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def targets(*, statements: tuple[Statement, ...]) -> dict[str, tuple[TargetOutlook, ...]]:
-    """Return each authority's targets stated by its statement's last day, by code; one query."""
+def targets(
+    *, statements: tuple[Statement, ...], known_on: date | None = None
+) -> dict[str, tuple[TargetOutlook, ...]]:
+    """Return each authority's targets stated by its statement's last day, by code; one query.
+
+    With known_on, only those stated, and published by their source, by that day.
+    """
     by_code = {each.authority.code: each for each in statements}
     through = max((each.through for each in statements), default=date.min)
+    known = Q()
+    if known_on:
+        known = Q(stated_on__lte=known_on) & (
+            Q(source__published_on__isnull=True) | Q(source__published_on__lte=known_on)
+        )
     records = (
-        Target.objects.filter(stated_on__lte=through, authority__code__in=by_code)
+        Target.objects.filter(known, stated_on__lte=through, authority__code__in=by_code)
         .select_related("authority", "source")
         .order_by("due_on", "key")
     )

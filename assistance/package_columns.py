@@ -1,25 +1,25 @@
 """All packages as columns in memory, with the funding actions, one set for each data revision.
 
 Counting, adding up and ordering 100,000 packages takes a few milliseconds on columns and a
-multiple of that in either database; with 40 bytes a package they fit anywhere. They are built on
+multiple of that in either database; with 50 bytes a package they fit anywhere. They are built on
 first use and thrown away as soon as the data revision has changed.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import Count
 
 from assistance import fiscal
-from assistance.figures import Balance, Line, PackageEntry
-from assistance.ledger import walk
-from assistance.models import Capability, Confidence, FundingAuthority, Package, Status
+from assistance.figures import AuthorityFigure, Balance, Entry, Line, PackageEntry
+from assistance.ledger import authorities, statement_of
+from assistance.models import Capability, Confidence, Package, Status
 from assistance.records import acts_and_reports
 from assistance.revision import current
 
@@ -35,8 +35,8 @@ class PackageColumns:
     `authority`, `capability` (a column each) and `confidence` refer to the tuples of the same
     name in the plural. `remaining_usd` and `uncertainty_usd` are the balance afterwards, where
     `is_established`. `number` is 0 for packages without one, `known` the day from which a package
-    was public. `actions` are the funding actions' lines and `reports` the reported balances', each
-    with its authority's code.
+    was public; `used_usd` is what counts against its authority. `actions` are the lines of funding
+    actions and `reports` those of reported balances, each with its authority's code.
     """
 
     authorities: tuple[str, ...]
@@ -49,6 +49,7 @@ class PackageColumns:
     authority: Column
     number: Column
     amount_usd: Column
+    used_usd: Column
     confidence: Column
     capability: Column
     source_count: Column
@@ -57,6 +58,40 @@ class PackageColumns:
     is_established: Column
     actions: tuple[tuple[str, Line], ...]
     reports: tuple[tuple[str, Line], ...]
+
+    def known_by(self, day: date) -> "PackageColumns":
+        """Return the packages in the same places, with what was left as known on a day; one query.
+
+        After a package that was not public by that day it is not established.
+        """
+        places = np.flatnonzero(self.known <= day.toordinal())
+        entries: dict[str, list[Entry]] = defaultdict(list)
+        for code, line in (*self.actions, *self.reports):
+            entries[code].append(line.entry)
+        figures = {figure.code: figure for figure in authorities()}
+        left = _left(
+            [figures[code] for code in self.authorities],
+            entries,
+            self.day[places],
+            self.authority[places],
+            self.used_usd[places],
+            known_on=day,
+        )
+        remaining, uncertainty, established = (
+            np.zeros_like(column)
+            for column in (self.remaining_usd, self.uncertainty_usd, self.is_established)
+        )
+        remaining[places] = left.remaining_usd
+        uncertainty[places] = left.uncertainty_usd
+        established[places] = left.is_established
+        return replace(
+            self,
+            remaining_usd=remaining,
+            uncertainty_usd=uncertainty,
+            is_established=established,
+            actions=left.actions,
+            reports=left.reports,
+        )
 
     def balances(self, pks: Sequence[int]) -> dict[int, Balance | None]:
         """Return the balance after each package with one of these keys."""
@@ -107,98 +142,99 @@ def _key() -> Key:
     return revision.number, revision.changed_at
 
 
-Row = tuple[date, str, int, str, int, int, int, str, date]
-
-
 def _build() -> PackageColumns:
-    opens = dict(
-        FundingAuthority.objects.order_by("opens_on", "code").values_list("code", "opens_on")
-    )
-    authorities = tuple(opens)
+    figures = authorities()
+    codes = tuple(figure.code for figure in figures)
     words = tuple(Capability.objects.order_by("name", "slug").values_list("pk", "slug", "name"))
     found = Package.objects.values_list(
         "announced_on", "authority__code", "number", "slug", "pk", "amount_usd", "charged_usd",
         "confidence", "known_from",
     )  # fmt: skip
-    rows: list[Row] = sorted(
+    rows = sorted(
         (on, code, number or 0, slug, pk, amount, amount if charged is None else charged, sure,
          known or on)
         for on, code, number, slug, pk, amount, charged, sure, known in found.iterator(5000)
     )  # fmt: skip
-    after, actions, reports = _walked(rows, opens)
-    remaining, uncertainty, established = _balances(rows, after)
     pk = np.array([row[4] for row in rows], dtype=np.int64)
     days = [row[0] for row in rows]
+    day = np.array([each.toordinal() for each in days], dtype=np.int32)
+    authority = np.array([codes.index(row[1]) for row in rows], dtype=np.int8)
+    used_usd = np.array([row[6] for row in rows], dtype=np.int64)
     columns = PackageColumns(
-        authorities=authorities,
+        authorities=codes,
         capabilities=tuple((slug, name) for _pk, slug, name in words),
         pk=pk,
-        day=np.array([day.toordinal() for day in days], dtype=np.int32),
+        day=day,
         known=np.array([row[8].toordinal() for row in rows], dtype=np.int32),
         month=np.array([day.year * 12 + day.month - 1 for day in days], dtype=np.int32),
         fiscal_year=np.array([fiscal.fiscal_year(day) for day in days], dtype=np.int16),
-        authority=np.array([authorities.index(row[1]) for row in rows], dtype=np.int8),
+        authority=authority,
         number=np.array([row[2] for row in rows], dtype=np.int32),
         amount_usd=np.array([row[5] for row in rows], dtype=np.int64),
+        used_usd=used_usd,
         confidence=np.array([CONFIDENCES.index(row[7]) for row in rows], dtype=np.int8),
         capability=np.zeros((len(rows), len(words)), dtype=np.bool_),
         source_count=np.ones(len(rows), dtype=np.int16),
-        remaining_usd=remaining,
-        uncertainty_usd=uncertainty,
-        is_established=established,
-        actions=actions,
-        reports=reports,
+        **_left(figures, acts_and_reports(), day, authority, used_usd)._asdict(),
     )
     _fill_links(columns, [word[0] for word in words])
     return columns
 
 
-DayBalances = dict[tuple[str, date], Balance | None]
+class _Left(NamedTuple):
+    """What was left after each package, and the lines of actions and reports, by authority code."""
+
+    remaining_usd: Column
+    uncertainty_usd: Column
+    is_established: Column
+    actions: tuple[tuple[str, Line], ...]
+    reports: tuple[tuple[str, Line], ...]
 
 
-def _walked(
-    rows: Sequence[Row], opens: dict[str, date]
-) -> tuple[DayBalances, tuple[tuple[str, Line], ...], tuple[tuple[str, Line], ...]]:
-    """Return the balance after each day's packages, and the lines of actions and reports.
+def _left(
+    authorities: Sequence[AuthorityFigure],
+    entries: Mapping[str, Sequence[Entry]],
+    day: Column,
+    authority: Column,
+    used_usd: Column,
+    *,
+    known_on: date | None = None,
+) -> _Left:
+    """Walk one entry for all packages of a day, which follow one another in the ledger's order.
 
-    The ledger walks one entry for all packages of a day, which follow one another in its order.
+    Within a day each package leaves what the later ones used more than the day's end.
     """
-    used: dict[tuple[str, date], int] = defaultdict(int)
-    for on, code, _number, _slug, _pk, _amount, charged, _sure, _known in rows:
-        used[code, on] += charged
-    entries = acts_and_reports()
-    after: DayBalances = {}
+    remaining = np.zeros(len(day), dtype=np.int64)
+    uncertainty = np.zeros(len(day), dtype=np.int64)
+    established = np.zeros(len(day), dtype=np.bool_)
     actions: list[tuple[str, Line]] = []
     reports: list[tuple[str, Line]] = []
-    for code, opens_on in opens.items():
-        days = [_day_of_packages(code, on, total) for (of, on), total in used.items() if of == code]
-        for line in walk(opens_on=opens_on, entries=[*entries.get(code, ()), *days]):
+    for at, figure in enumerate(authorities):
+        code, places = figure.code, np.flatnonzero(authority == at)
+        days, last = np.unique(day[places][::-1], return_index=True)
+        so_far = np.cumsum(used_usd[places])
+        by_then = so_far[len(places) - 1 - last]
+        total_on = zip(days.tolist(), np.diff(by_then, prepend=0).tolist(), strict=True)
+        packages = [_day_of_packages(code, date.fromordinal(on), used) for on, used in total_on]
+        left: list[Balance | None] = []
+        statement = statement_of(
+            figure, [*entries.get(code, ()), *packages], through=date.max, known_on=known_on
+        )
+        for line in statement.lines:
             if line.package:
-                after[code, line.on] = line.balance
+                left.append(line.balance)
             elif line.action:
                 actions.append((code, line))
             else:
                 reports.append((code, line))
-    return after, tuple(actions), tuple(reports)
-
-
-def _balances(rows: Sequence[Row], after: DayBalances) -> tuple[Column, Column, Column]:
-    """Return what was left after each package, its uncertainty, and whether it is established.
-
-    Within a day each package leaves what the later ones used more than the day's end.
-    """
-    remaining = np.zeros(len(rows), dtype=np.int64)
-    uncertainty = np.zeros(len(rows), dtype=np.int64)
-    established = np.zeros(len(rows), dtype=np.bool_)
-    used_later: dict[tuple[str, date], int] = defaultdict(int)
-    for place in range(len(rows) - 1, -1, -1):
-        on, code, charged = rows[place][0], rows[place][1], rows[place][6]
-        if balance := after[code, on]:
-            remaining[place] = balance.remaining_usd + used_later[code, on]
-            uncertainty[place] = balance.uncertainty_usd
-            established[place] = True
-        used_later[code, on] += charged
-    return remaining, uncertainty, established
+        of_day = np.searchsorted(days, day[places])
+        pairs = [(each.remaining_usd, each.uncertainty_usd) if each else (0, 0) for each in left]
+        ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)[of_day]
+        is_known = np.array([each is not None for each in left], dtype=np.bool_)[of_day]
+        remaining[places] = np.where(is_known, ends[:, 0] + by_then[of_day] - so_far, 0)
+        uncertainty[places] = ends[:, 1]
+        established[places] = is_known
+    return _Left(remaining, uncertainty, established, tuple(actions), tuple(reports))
 
 
 def _day_of_packages(code: str, on: date, used_usd: int) -> PackageEntry:

@@ -15,6 +15,14 @@ class UnknownPackageError(LookupError):
     """There is no package with this slug."""
 
 
+class NotYetKnownError(LookupError):
+    """The package became public after the day whose knowledge was asked for."""
+
+    def __init__(self, *, slug: str, announced_on: date, known_since: date) -> None:
+        super().__init__(slug)
+        self.slug, self.announced_on, self.known_since = slug, announced_on, known_since
+
+
 @dataclass(frozen=True, slots=True)
 class FiscalYearPlace:
     """A package's place among its authority's packages of one fiscal year, in the ledger's order.
@@ -50,17 +58,26 @@ class PackageRecord:
     next: PackageEntry | None
 
 
-def package_record(*, slug: str) -> PackageRecord:
+def package_record(*, slug: str, known_on: date | None = None) -> PackageRecord:
     """Return a package's record, in eight queries, whatever the number of records.
 
     Where no slug is spelt like this, one that differs in capitals only is taken; raises
-    UnknownPackageError where there is none, after one query.
+    UnknownPackageError where there is none, after one query. With known_on, the ledger is that of
+    what was known by that day; raises NotYetKnownError for a package that became public later.
     """
     spelt = list(Package.objects.filter(slug__iexact=slug).order_by("slug").values_list("slug"))
     if not spelt:
         raise UnknownPackageError(slug)
     found = slug if (slug,) in spelt else spelt[0][0]
-    return record_of(ledger.statements(through=date.max), found)
+    statements = ledger.statements(through=date.max, known_on=known_on)
+    if known_on and found not in {line.entry.key for each in statements for line in each.packages}:
+        announced_on, known_from = Package.objects.values_list("announced_on", "known_from").get(
+            slug=found
+        )
+        raise NotYetKnownError(
+            slug=found, announced_on=announced_on, known_since=known_from or announced_on
+        )
+    return record_of(statements, found)
 
 
 def record_of(statements: tuple[Statement, ...], slug: str) -> PackageRecord:

@@ -42,7 +42,8 @@ class PackageFilters:
     """Which packages to select; an empty filter selects all. Days and amounts are inclusive.
 
     Values of one filter are alternatives, except with `all_capabilities`. `text` is words that
-    all stand in the number, title, note or a source of the package.
+    all stand in the number, title, note or a source of the package. `known_on` is a limit like
+    `as_of` rather than a filter: what was known by that day.
     """
 
     as_of: date
@@ -56,6 +57,7 @@ class PackageFilters:
     all_capabilities: bool = False
     confidences: tuple[str, ...] = ()
     text: str = ""
+    known_on: date | None = None
 
     def active(self) -> tuple[str, ...]:
         """Return the names of the filters that are set."""
@@ -116,7 +118,12 @@ class Selection:
         """The last day on which a selected package can have been announced."""
         filters = self.filters
         latest = max(filters.fiscal_years, default=None)
-        ends = (filters.as_of, filters.to_on, fiscal.last_day(latest) if latest else None)
+        ends = (
+            filters.as_of,
+            filters.known_on,
+            filters.to_on,
+            fiscal.last_day(latest) if latest else None,
+        )
         return min(filter(None, ends))
 
     def page(self, *, first: int, size: int) -> tuple[SelectedPackage, ...]:
@@ -175,9 +182,12 @@ def select(
 ) -> Selection:
     """Return the packages dated on or before the filters' day that they leave, in order.
 
-    One query, two with a text, besides those that build the columns of a new data revision.
+    One query, one more with a text and with known_on, besides those that build the columns of a
+    new data revision.
     """
     columns = package_columns()
+    if filters.known_on:
+        columns = columns.known_by(filters.known_on)
     masks = _masks(filters, columns)
     chosen = reduce(and_, masks.values())
     places = np.flatnonzero(chosen)
@@ -210,6 +220,8 @@ def most_excluding(filters: PackageFilters) -> tuple[str, int] | None:
 def _masks(filters: PackageFilters, columns: PackageColumns) -> dict[str, Column]:
     """Return which packages each filter leaves, by its name; all that are dated by the day."""
     masks: dict[str, Column] = {"as_of": columns.day <= filters.as_of.toordinal()}
+    if filters.known_on:
+        masks["as_of"] = masks["as_of"] & (columns.known <= filters.known_on.toordinal())
     if filters.authorities:
         wanted = [columns.authorities.index(code) for code in filters.authorities]
         masks["authorities"] = np.isin(columns.authority, wanted)

@@ -76,20 +76,33 @@ def reported_balances() -> "QuerySet[ReportedFigure]":
     return figures
 
 
-def entries_by_authority(*, through: date, authority: str | None = None) -> dict[str, list[Entry]]:
+def entries_by_authority(
+    *, through: date, authority: str | None = None, known_on: date | None = None
+) -> dict[str, list[Entry]]:
     """Return the entries dated on or before through, by authority code, in six queries.
 
-    With authority, only the entries of that code.
+    With authority, only the entries of that code. With known_on, only packages known by that day
+    and nothing dated after it; whether a reported balance was known hangs on its source, and that
+    of one that opens a ledger on the others of its day, so that statement_of has to say it.
     """
+    through = min(through, known_on or through)
     only = Q() if authority is None else Q(authority__code=authority)
     figures = reported_balances().filter(as_of__lte=through)
     if authority is not None:
         figures = figures.filter(subject=authority)
     return _by_authority(
         FundingAction.objects.filter(only, effective_on__lte=through),
-        Package.objects.filter(only, announced_on__lte=through),
+        Package.objects.filter(only, packages_known(known_on), announced_on__lte=through),
         figures,
     )
+
+
+def packages_known(known_on: date | None) -> Q:
+    """Return the condition of packages that had become public by a day; none without one."""
+    if known_on is None:
+        return Q()
+    on_its_day = Q(known_from__isnull=True, announced_on__lte=known_on)
+    return on_its_day | Q(known_from__lte=known_on)
 
 
 def acts_and_reports() -> dict[str, list[Entry]]:

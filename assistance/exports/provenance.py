@@ -23,9 +23,10 @@ class Provenance:
 
     @property
     def file_stem(self) -> str:
-        """The name of a file with these rows: report, day and data revision."""
+        """The name of a file with these rows: report, day, what was known and data revision."""
         query = self.query
-        return f"{self.report.name}_{query.as_of}_r{query.revision.number}"
+        known = f"_known-{query.known_on}" if query.known_on else ""
+        return f"{self.report.name}_{query.as_of}{known}_r{query.revision.number}"
 
     @property
     def filters(self) -> dict[str, str | list[str]]:
@@ -61,8 +62,9 @@ class Provenance:
 
 def cite(title: str, query: Query) -> str:
     """Return how to cite a table of the project."""
+    known = f" as known on {query.known_on}" if query.known_on else ""
     return (
-        f"{PROJECT}, “{title}”, as of {query.as_of}, data revision {query.revision.number}, "
+        f"{PROJECT}, “{title}”, as of {query.as_of}{known}, data revision {query.revision.number}, "
         f"version {__version__}."
     )
 

@@ -17,12 +17,13 @@ from assistance.reports.model import (
 )
 from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
-from assistance.reports.querying import AS_OF, ParameterError, read_query
+from assistance.reports.querying import AS_OF, KNOWN_ON, ParameterError, read_query
 from assistance.reports.statement import STATEMENT
 from assistance.reports.tables import table_report
 
 __all__ = [
     "AS_OF",
+    "KNOWN_ON",
     "REPORTS",
     "Column",
     "ColumnType",

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from assistance.figures import Balance, Statement
 from assistance.models import FundingAuthority, Package
+from assistance.records import packages_known
 from assistance.reports.condensed import condensed_statements
 from assistance.reports.model import (
     Cell,
@@ -22,6 +23,7 @@ from assistance.reports.model import (
     Row,
     in_batches,
 )
+from assistance.reports.querying import KNOWN_ON
 from assistance.reports.tables import table_columns
 
 STRING, INTEGER, DATE = ColumnType.STRING, ColumnType.INTEGER, ColumnType.DATE
@@ -68,7 +70,9 @@ def _balances(query: Query) -> Result:
     begins = query.day("from") or query.first_on or through
     walk = _walks[Step(query.text("step") or Step.EVENT)]
     statements = condensed_statements(
-        through=min(through, query.as_of), authorities=wanted_authorities(query)
+        through=min(through, query.as_of, query.known_on or through),
+        authorities=wanted_authorities(query),
+        known_on=query.known_on,
     )
 
     def rows() -> Iterator[Row]:
@@ -125,13 +129,13 @@ _walks: dict[Step, Walk] = {Step.DAY: _by_day, Step.MONTH: _by_month, Step.EVENT
 
 def _authorities(query: Query) -> Result:
     counts = dict(
-        Package.objects.filter(announced_on__lte=query.as_of)
+        Package.objects.filter(packages_known(query.known_on), announced_on__lte=query.as_of)
         .values_list("authority__code")
         .annotate(count=Count("pk"))
         .order_by()
     )
     rows: list[Row] = []
-    for each in condensed_statements(through=query.as_of):
+    for each in condensed_statements(through=query.as_of, known_on=query.known_on):
         known = each.authority
         rows.append(
             (
@@ -182,6 +186,7 @@ BALANCES = Report(
             lambda: tuple(Step),
             default=Step.EVENT,
         ),
+        KNOWN_ON,
     ),
 )
 
@@ -196,4 +201,5 @@ AUTHORITIES = Report(
     ),
     key=("code",),
     read=_authorities,
+    filters=(KNOWN_ON,),
 )

@@ -9,19 +9,20 @@ from datetime import date
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from assistance.figures import AuthorityFigure, Entry, PackageEntry, Statement
-from assistance.ledger import walk
+from assistance.figures import Entry, PackageEntry, Statement
+from assistance.ledger import authority_figure, statement_of
 from assistance.models import FundingAuthority, Package
-from assistance.records import acts_and_reports
+from assistance.records import acts_and_reports, packages_known
 
 
 def condensed_statements(
-    *, through: date, authorities: tuple[str, ...] = ()
+    *, through: date, authorities: tuple[str, ...] = (), known_on: date | None = None
 ) -> tuple[Statement, ...]:
     """Return the statements of these authorities, of all without any, the oldest one first.
 
-    Counts lines dated on or before through, in eight queries. `entry.amount_usd` of a package is
-    what all packages of its day used together.
+    Counts lines dated on or before through, in eight queries; with known_on, only those that were
+    known by that day. `entry.amount_usd` of a package is what all packages of its day used
+    together.
     """
     records = FundingAuthority.objects.order_by("opens_on", "code")
     if authorities:
@@ -30,7 +31,7 @@ def condensed_statements(
     for code, of_code in acts_and_reports().items():
         entries[code] = [entry for entry in of_code if entry.on <= through]
     used = (
-        Package.objects.filter(announced_on__lte=through)
+        Package.objects.filter(packages_known(known_on), announced_on__lte=through)
         .values_list("authority__code", "announced_on")
         .annotate(used=Sum(Coalesce("charged_usd", F("amount_usd"))))
         .order_by("announced_on")
@@ -38,17 +39,8 @@ def condensed_statements(
     for code, on, used_usd in used:
         entries[code].append(_day_of_packages(code, on, int(used_usd)))
     return tuple(
-        Statement(
-            AuthorityFigure(
-                code=record.code,
-                name=record.name,
-                kind=record.kind,
-                opens_on=record.opens_on,
-                legal_basis=record.legal_basis,
-                description=record.description,
-            ),
-            through,
-            walk(opens_on=record.opens_on, entries=entries[record.code]),
+        statement_of(
+            authority_figure(record), entries[record.code], through=through, known_on=known_on
         )
         for record in records
     )

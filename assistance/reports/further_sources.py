@@ -45,7 +45,8 @@ def further_sources(columns: PackageColumns) -> FurtherSources:
     """Return the further sources of the columns' revision, in two queries where they are new."""
     global _latest
     found = _latest
-    if found is None or found.columns is not columns:
+    # Columns as known on a day have the same packages in the same places.
+    if found is None or found.columns.pk is not columns.pk:
         sources = tuple(Source.objects.order_by("key").values_list("pk", "key"))
         rank = {pk: at for at, (pk, _key) in enumerate(sources)}
         place = {pk: at for at, pk in enumerate(columns.pk.tolist())}

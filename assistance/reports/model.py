@@ -100,6 +100,11 @@ class Query:
         value = self.one(name)
         return value if isinstance(value, date) else None
 
+    @property
+    def known_on(self) -> date | None:
+        """The day by which rows must have been known; None without that limit."""
+        return self.day("known_on")
+
     def number(self, name: str) -> int | None:
         """Return the number of a filter; None where it was not given."""
         value = self.one(name)

@@ -24,6 +24,7 @@ from assistance.reports.model import (
     in_batches,
     stretches,
 )
+from assistance.reports.querying import KNOWN_ON
 from assistance.reports.tables import table_columns
 
 NEWEST_FIRST = f"-{Sort.DATE}"
@@ -63,6 +64,7 @@ FILTERS = (
     Filter("min", FilterType.AMOUNT, "Packages of at least this value, for example 100 million."),
     Filter("max", FilterType.AMOUNT, "Packages of at most this value, for example 1.2bn."),
     Filter("q", FilterType.TEXT, "Words that number, title, note and sources have between them."),
+    KNOWN_ON,
 )
 SORT = Filter(
     "sort",
@@ -94,6 +96,7 @@ def _selected(query: Query) -> Selection:
         all_capabilities=query.text("match") == "all",
         confidences=_texts(query, "confidence"),
         text=query.text("q"),
+        known_on=query.known_on,
     )
     return select(filters, sort=Sort(sort.removeprefix("-")), descending=sort.startswith("-"))
 

@@ -15,6 +15,12 @@ AS_OF = Filter(
     "Rows dated on or before this day, and balances on it. Default: the latest day in the records.",
 )
 
+KNOWN_ON = Filter(
+    "known_on",
+    FilterType.DATE,
+    "Only what was known by this day; as_of is then this day where it is not given.",
+)
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _SHOWN_LENGTH = 60
@@ -30,7 +36,7 @@ def read_query(report: Report, parameters: Mapping[str, Sequence[str]], *, today
 
     Costs two queries, and one for each filter whose choices are rows. Raises ParameterError for
     an unknown name, a value that cannot be read, is no choice or comes twice, and for days that
-    are still to come: after today and after the latest day in the records.
+    are still to come: as_of and known_on after today and after the latest day in the records.
     """
     filters = {each.name: each for each in (AS_OF, *report.filters)}
     values: dict[str, tuple[Value, ...]] = {}
@@ -43,13 +49,17 @@ def read_query(report: Report, parameters: Mapping[str, Sequence[str]], *, today
             values[name] = _read(filters[name], given)
     covered = coverage()
     latest = max(filter(None, (covered.latest_on, report.latest_on())), default=today)
-    as_of = next(iter(values.pop("as_of", (latest,))))
+    known_on = next(iter(values.get("known_on", (latest,))))
+    if not isinstance(known_on, date):
+        raise TypeError(f"known_on is read as a day, not as {known_on!r}")
+    as_of = next(iter(values.pop("as_of", (min(latest, known_on),))))
     if not isinstance(as_of, date):
         raise TypeError(f"as_of is read as a day, not as {as_of!r}")
-    if as_of > max(latest, today):
-        raise ParameterError(
-            f"as_of={as_of} is still to come; the latest day in the records is {latest}."
-        )
+    for name, day in (("as_of", as_of), ("known_on", known_on)):
+        if day > max(latest, today):
+            raise ParameterError(
+                f"{name}={day} is still to come; the latest day in the records is {latest}."
+            )
     query = Query(
         as_of, values, Revision(covered.revision, covered.changed_at), first_on=covered.first_on
     )

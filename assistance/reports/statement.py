@@ -24,6 +24,7 @@ from assistance.reports.balances import (
 )
 from assistance.reports.condensed import condensed_statements
 from assistance.reports.model import Column, Query, Report, Result, Row, in_batches, stretches
+from assistance.reports.querying import KNOWN_ON
 
 
 def _statement(query: Query) -> Result:
@@ -49,22 +50,31 @@ class Lines:
 def read_lines(query: Query, *, through: date, after: date = date.min) -> tuple[Lines, ...]:
     """Return the lines after one day up to and with another, of each authority that is asked for.
 
-    The packages are read with the rows, batch by batch.
+    The packages are read with the rows, batch by batch. Where the query asks for what was known on
+    a day, only lines that were known then.
     """
-    columns = package_columns()
-    statements = condensed_statements(through=through, authorities=wanted_authorities(query))
-    return tuple(_lines(columns, each, after) for each in statements)
+    columns, known_on = package_columns(), query.known_on
+    if known_on:
+        columns = columns.known_by(known_on)
+    statements = condensed_statements(
+        through=through, authorities=wanted_authorities(query), known_on=known_on
+    )
+    return tuple(_lines(columns, each, after, known_on) for each in statements)
 
 
-def _lines(columns: PackageColumns, statement: Statement, after: date) -> Lines:
-    places = _places(columns, statement, after)
+def _lines(
+    columns: PackageColumns, statement: Statement, after: date, known_on: date | None
+) -> Lines:
+    places = _places(columns, statement, after, known_on)
     shown = statement.lines[len(statement.until(after).lines) :]
     line_count = sum(1 for line in shown if not line.package)
     rows = _rows(columns, statement.authority.code, shown, places)
     return Lines(statement, line_count + len(places), rows)
 
 
-def _places(columns: PackageColumns, statement: Statement, after: date) -> "array[int]":
+def _places(
+    columns: PackageColumns, statement: Statement, after: date, known_on: date | None
+) -> "array[int]":
     """Return the places of the statement's packages after a day, in its order."""
     if statement.authority.code not in columns.authorities:
         return array("q")  # it came after the columns, with a revision that the report refuses
@@ -74,6 +84,8 @@ def _places(columns: PackageColumns, statement: Statement, after: date) -> "arra
         & (columns.day <= statement.through.toordinal())
         & (columns.day > after.toordinal())
     )
+    if known_on:
+        is_in &= columns.known <= known_on.toordinal()
     return array("q", np.flatnonzero(is_in).tolist())
 
 
@@ -167,5 +179,5 @@ STATEMENT = Report(
     columns=LINE_COLUMNS,
     key=LINE_KEY,
     read=_statement,
-    filters=(AUTHORITY,),
+    filters=(AUTHORITY, KNOWN_ON),
 )

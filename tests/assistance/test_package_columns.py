@@ -306,8 +306,8 @@ NOTHING = np.zeros(0, dtype=np.int64)
 EMPTY = PackageColumns(
     authorities=(), capabilities=(), pk=NOTHING, day=NOTHING, known=NOTHING, month=NOTHING,
     fiscal_year=NOTHING, authority=NOTHING, number=NOTHING, amount_usd=NOTHING,
-    confidence=NOTHING, capability=NOTHING, source_count=NOTHING, remaining_usd=NOTHING,
-    uncertainty_usd=NOTHING, is_established=NOTHING, actions=(), reports=(),
+    used_usd=NOTHING, confidence=NOTHING, capability=NOTHING, source_count=NOTHING,
+    remaining_usd=NOTHING, uncertainty_usd=NOTHING, is_established=NOTHING, actions=(), reports=(),
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ COLUMNS = PackageColumns(
     authorities=("USAI", "PDA"),
     capabilities=(("air-defense", "Air defense"), ("artillery", "Artillery")),
     pk=NOTHING, day=NOTHING, known=NOTHING, month=NOTHING, fiscal_year=NOTHING, authority=NOTHING,
-    number=NOTHING, amount_usd=NOTHING, confidence=NOTHING, capability=NOTHING,
+    number=NOTHING, amount_usd=NOTHING, used_usd=NOTHING, confidence=NOTHING, capability=NOTHING,
     source_count=NOTHING, remaining_usd=NOTHING, uncertainty_usd=NOTHING, is_established=NOTHING,
     actions=(),
     reports=(),
