@@ -201,9 +201,43 @@ class Line:
         return self.verdict not in (None, Verdict.NOT_COMPARABLE)
 
     @property
+    def moved_usd(self) -> int:
+        """What the line adds to the balance; 0 before the ledger opens.
+
+        The moves of a statement's lines add up to its balance: an opening figure is a move too.
+        """
+        if self.balance is None:
+            return 0
+        return self.balance.remaining_usd if self.verdict is Verdict.OPENS else self.change_usd or 0
+
+    @property
     def is_difference(self) -> bool:
         """Whether the reported figure disagrees with the ledger, explained or not."""
         return self.verdict in (Verdict.EXPLAINED, Verdict.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The lines that moved an established balance, by sort; their moves add up to the step.
+
+    The opening statement is none of them: it is where the balance begins.
+    """
+
+    added: tuple[Line, ...]
+    lapsed: tuple[Line, ...]
+    differences: tuple[Line, ...]
+    used: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Moves":
+        """Return those of the lines that moved the balance."""
+        moving = [line for line in lines if line.balance and line.verdict is not Verdict.OPENS]
+        return cls(
+            added=tuple(line for line in moving if line.action and line.moved_usd > 0),
+            lapsed=tuple(line for line in moving if line.action and line.moved_usd < 0),
+            differences=tuple(line for line in moving if line.reported and line.moved_usd),
+            used=tuple(line for line in moving if line.package),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +255,20 @@ class Sums:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Sums":
-        """Return the sums of the lines that moved an established balance.
-
-        The opening statement moves nothing: it is where the balance begins.
-        """
-        moving = [line for line in lines if line.balance and line.verdict is not Verdict.OPENS]
-        acts = [line.change_usd or 0 for line in moving if line.action]
-        used = [line.change_usd or 0 for line in moving if line.package]
+        """Return the sums of the lines that moved an established balance."""
+        moves = Moves.of(lines)
         return cls(
-            added_usd=sum(change for change in acts if change > 0),
-            lapsed_usd=sum(change for change in acts if change < 0),
-            differences_usd=sum(line.change_usd or 0 for line in moving if line.reported),
-            used_usd=sum(used),
-            package_count=len(used),
+            added_usd=moved(moves.added),
+            lapsed_usd=moved(moves.lapsed),
+            differences_usd=moved(moves.differences),
+            used_usd=moved(moves.used),
+            package_count=len(moves.used),
         )
+
+
+def moved(lines: Iterable[Line]) -> int:
+    """Return what the lines add to the balance together."""
+    return sum(line.moved_usd for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,23 +367,27 @@ class Statement:
             if line.on > checked_on or (line.on == checked_on and line.is_check)
         )
 
-    def fiscal_year_to_date(self) -> FiscalYearToDate | None:
-        """Return the fiscal year of `through` up to that day; None before the ledger opens.
+    def fiscal_year_lines(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """Return the lines whose moves the fiscal year of `through` opened with, and its own.
 
         A line belongs to the fiscal year of its date. In the year in which an authority opens,
         the year opens with its opening figure and only later lines count.
         """
-        left, opened_with = self.balance, self.opened_with
-        if left is None or opened_with is None:
+        begins = fiscal.first_day(fiscal.fiscal_year(self.through))
+        before = tuple(line for line in self.lines if line.on < begins and line.balance)
+        opening = (self._opening,) if self._opening else ()
+        return before or opening, tuple(line for line in self.lines if line.on >= begins)
+
+    def fiscal_year_to_date(self) -> FiscalYearToDate | None:
+        """Return the sums of the fiscal year of `through`; None before the ledger opens."""
+        if self.balance is None:
             return None
-        year = fiscal.fiscal_year(self.through)
-        begins = fiscal.first_day(year)
-        before = [line for line in self.lines if line.on < begins and line.balance]
-        if before and before[-1].balance:
-            opened_with = before[-1].balance
-        sums = Sums.of(line for line in self.lines if line.on >= begins)
+        opened_with, lines = self.fiscal_year_lines()
         return FiscalYearToDate(
-            fiscal_year=year, opened_with_usd=opened_with.remaining_usd, left=left, **asdict(sums)
+            fiscal_year=fiscal.fiscal_year(self.through),
+            opened_with_usd=moved(opened_with),
+            left=self.balance,
+            **asdict(Sums.of(lines)),
         )
 
     @property

@@ -14,6 +14,7 @@ from assistance import __version__
 from assistance.exports.bundle import BUNDLE
 from assistance.exports.provenance import Provenance
 from assistance.reports import AS_OF, REPORTS, ParameterError, Query, Report, read_query
+from assistance.reports.proof import PROOF
 
 FORMATS = {"csv": "CSV", "json": "JSON", "xlsx": "Excel"}
 EXCEL = "excel"  # the parameter that puts a byte order mark in front of a CSV
@@ -99,7 +100,7 @@ def read_asked(name: str, format_: str, parameters: Parameters, *, today: date) 
     marks = others.pop(EXCEL, ["0"]) if format_ == "csv" else ["0"]
     if len(marks) != 1 or marks[0] not in ("0", "1"):
         raise ParameterError(f"{EXCEL} is given once: 1 for a byte order mark, or 0.")
-    report = BUNDLE if format_ == "zip" else REPORTS[name]
+    report = BUNDLE if format_ == "zip" else PROOF if name == PROOF.name else REPORTS[name]
     query = read_query(report, others, today=today)
     return Asked(report, format_, query, byte_order_mark=marks == ["1"])
 

@@ -1,5 +1,8 @@
 """Sentences generated from figures, so that the words cannot disagree with the numbers."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from assistance.allies import Allies
 from assistance.figures import (
     AuthorityFigure,
@@ -12,8 +15,8 @@ from assistance.figures import (
 from assistance.history import PeriodSum
 from assistance.models import AuthorityKind
 from assistance.pace import TargetOutlook
+from assistance.proofs.packages import Announced
 from dashboard.formats import (
-    balance_short,
     counted,
     long_day,
     ordinal,
@@ -23,6 +26,7 @@ from dashboard.formats import (
     stated_usd,
     usd_short,
 )
+from dashboard.proofs import Phrase, Proved, proved_announced, proved_balance
 
 ACCESS = {
     "read": "",
@@ -52,19 +56,20 @@ def package_name(package: PackageEntry, authority: AuthorityFigure) -> str:
     return f"{ordinal(package.number)} {noun}"
 
 
-def package_sentence(line: Line, package: PackageEntry, authority: AuthorityFigure) -> str:
+def package_sentence(line: Line, package: PackageEntry, authority: AuthorityFigure) -> Phrase:
     """Return what a package took and what it left."""
     on = "" if package.number is None else f"on {long_day(package.on)}"
     at = "" if package.charged_usd is None else f"at {usd_short(package.amount_usd)}"
     announced = f", announced {' '.join(filter(None, (on, at)))}," if on or at else ""
     took = "drew" if authority.kind == AuthorityKind.DRAWDOWN else "used"
-    left = (
-        f"{balance_short(line.balance)} of {short_name(authority)} was left"
-        if line.balance
-        else f"the balance of {short_name(authority)} was not established"
-    )
     name = package_name(package, authority)
-    return f"The {name}{announced} {took} {usd_short(package.used_usd)}; {left}."
+    start = f"The {name}{announced} {took} {usd_short(package.used_usd)}; "
+    if not line.balance:
+        return Phrase(f"{start}the balance of {short_name(authority)} was not established.")
+    left = proved_balance(
+        line.balance, authority.code, as_of=line.on, after=package.key, short=True
+    )
+    return Phrase(start, left, f" of {short_name(authority)} was left.")
 
 
 def balance_name(statement: Statement) -> str:
@@ -77,60 +82,82 @@ def access_phrase(access: str) -> str:
     return ACCESS[access] or "text read"
 
 
-def joined(parts: list[str]) -> str:
+def joined(parts: Sequence[str]) -> Phrase:
     """Return a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    listed = [each for part in parts[:-1] for each in (", ", part)][1:]
+    return Phrase(*listed, " and ", parts[-1]) if len(parts) > 1 else Phrase(*parts)
 
 
-def balances_sentence(statements: tuple[Statement, ...]) -> str:
+def balances_sentence(statements: tuple[Statement, ...]) -> Phrase:
     """Return what was left of each authority on the statements' day."""
     if not statements:
-        return "There are no records yet."
+        return Phrase("There are no records yet.")
     day = long_day(statements[0].through)
-    known = [each for each in statements if each.balance]
+    known = [left for each in statements if (left := _left_of(each))]
     unknown = [short_name(each.authority) for each in statements if not each.balance]
     missing = f"the balance of {joined(unknown)} was not established" if unknown else ""
     if not known:
-        return f"On {day} {missing}."
-    left = joined(
-        [f"{balance_short(each.balance)} of {short_name(each.authority)}" for each in known]
-    )
+        return Phrase(f"On {day} {missing}.")
     verb = "was" if len(known) == 1 else "were"
-    return f"{left} {verb} left for Ukraine on {day}{f'; {missing}' if missing else ''}."
+    return Phrase(
+        joined(known), f" {verb} left for Ukraine on {day}{f'; {missing}' if missing else ''}."
+    )
 
 
-def course_sentence(statements: tuple[Statement, ...]) -> str:
+def course_sentence(statements: tuple[Statement, ...]) -> Phrase:
     """Return how each balance went since its authority was last added to."""
-    parts = []
+    parts: list[str] = []
     for each in statements:
-        name, now = short_name(each.authority), balance_short(each.balance)
+        name, now = short_name(each.authority), _left(each)
+        if each is statements[0]:
+            name = f"{name[0].upper()}{name[1:]}"
         added = [line for line in each.lines if line.action and (line.change_usd or 0) > 0]
-        if each.balance is None:
-            parts.append(f"the balance of {name} is not established")
-        elif not added or added[-1].balance is None or added[-1].on == each.through:
-            parts.append(f"{name} stands at {now}")
+        then = _left(each.until(added[-1].on)) if added else None
+        if now is None:
+            start = "The" if each is statements[0] else "the"
+            parts += [f"{start} balance of {short_name(each.authority)} is not established"]
+        elif then is None or added[-1].on == each.through:
+            parts += [f"{name} stands at ", now]
         else:
-            on = added[-1].on
-            then = balance_short(each.until(on).balance)
-            parts.append(
-                f"{name} went from {then} on {long_day(on)}, the day of its last addition, to {now}"
-            )
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+            on = long_day(added[-1].on)
+            parts += [f"{name} went from ", then]
+            parts += [f" on {on}, the day of its last addition, to ", now]
+        parts.append("." if each is statements[-1] else "; ")
+    return Phrase(*parts)
 
 
-def history_sentence(sums: tuple[PeriodSum, ...], codes: list[str]) -> str:
-    """Return the number and the value of packages, each authority for itself."""
-    parts = []
+def _left(statement: Statement) -> Proved | None:
+    """Return what is left on the statement's day, rounded, with its proof."""
+    code, as_of = statement.authority.code, statement.through
+    if statement.balance is None:
+        return None
+    return proved_balance(statement.balance, code, as_of=as_of, short=True)
+
+
+def _left_of(statement: Statement) -> Phrase | None:
+    left = _left(statement)
+    return Phrase(left, f" of {short_name(statement.authority)}") if left else None
+
+
+def history_sentence(sums: tuple[PeriodSum, ...], codes: list[str], as_of: date) -> Phrase:
+    """Return the number and the value of packages up to as_of, each authority for itself."""
+    if not sums:
+        return Phrase("No package had been announced.")
+    parts: list[str] = []
     for code in codes:
         count = sum(each.package_count[code] for each in sums)
         amount = sum(each.amount_usd[code] for each in sums)
-        parts.append(f"{counted(count, f'{code} package')} worth {usd_short(amount)}")
-    if not sums:
-        return "No package had been announced."
-    return (
-        f"{joined(parts)} were announced since {long_day(sums[0].first_on)}: stocks (PDA) and "
-        "purchases (USAI) stand side by side and are not one sum of money."
+        parts.append(
+            Phrase(
+                proved_announced(Announced.COUNT, count, code, as_of=as_of, noun=f"{code} package"),
+                " worth ",
+                proved_announced(Announced.AMOUNT, amount, code, as_of=as_of),
+            )
+        )
+    return Phrase(
+        joined(parts),
+        f" were announced since {long_day(sums[0].first_on)}: stocks (PDA) and "
+        "purchases (USAI) stand side by side and are not one sum of money.",
     )
 
 

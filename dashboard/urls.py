@@ -14,6 +14,7 @@ from dashboard.views.health import healthz
 from dashboard.views.overview import overview
 from dashboard.views.package import package
 from dashboard.views.packages import packages
+from dashboard.views.proof import proof
 from dashboard.views.sources import source, sources
 
 urlpatterns = [
@@ -45,6 +46,7 @@ urlpatterns = [
         {"format": "json"},
         name="corrections_feed_json",
     ),
+    path("proof/<slug:figure>/", proof, name="proof"),
     path("data/", data, name="data"),
     path("data.json", data_json, name="data_json"),
     path("healthz", healthz, name="healthz"),

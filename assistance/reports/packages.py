@@ -82,7 +82,8 @@ PERIOD = Filter(
 )
 
 
-def _selected(query: Query) -> Selection:
+def selected(query: Query) -> Selection:
+    """Return the selection that a query's filters leave, in its order."""
     sort = query.text("sort") or NEWEST_FIRST
     filters = PackageFilters(
         as_of=query.as_of,
@@ -106,7 +107,7 @@ def _texts(query: Query, name: str) -> tuple[str, ...]:
 
 
 def _packages(query: Query) -> Result:
-    selection = _selected(query)
+    selection = selected(query)
     return Result(selection.package_count, _batches(selection))
 
 
@@ -182,7 +183,7 @@ def _best_first(best: str, further: str) -> str:
 
 
 def _history(query: Query, grouping: Grouping) -> Result:
-    selection = _selected(query)
+    selection = selected(query)
     columns = selection.columns
     groups = (
         _texts(query, "authority") or columns.authorities

@@ -2,10 +2,12 @@
 
 from html import escape
 
-from assistance.figures import Day, Line, Statement
+from assistance.figures import Day, Line, Statement, Verdict
+from assistance.proofs.ledger import balance_question, difference_question
 from dashboard.charts import style
 from dashboard.charts.style import Imprint, Spec
 from dashboard.formats import balance_short, long_day
+from dashboard.proofs import address
 from dashboard.sentences import line_phrase
 
 
@@ -38,6 +40,10 @@ def _steps(statement: Statement) -> Spec:
         "x": [on.isoformat() for on, _remaining, _text in points],
         "y": [style.billions(remaining) for _on, remaining, _text in points],
         "text": [text for _on, _remaining, text in points],
+        "customdata": [
+            address(balance_question(statement.authority.code, as_of=on))
+            for on, _remaining, _text in points
+        ],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
         "line": {"shape": "hv", "width": 2.25, "color": style.tone(statement.authority)},
@@ -58,6 +64,12 @@ def _reported(statement: Statement) -> Spec:
         "y": [style.billions(entry.value_usd) for _line, entry in stated],
         "text": [
             f"{long_day(entry.on)}<br>{escape(statement.authority.code)} {_line_text(line)}"
+            for line, entry in stated
+        ],
+        "customdata": [
+            address(difference_question(statement.authority.code, key=entry.key, as_of=entry.on))
+            if line.is_check and line.verdict is not Verdict.OPENS
+            else address(balance_question(statement.authority.code, as_of=entry.on))
             for line, entry in stated
         ],
         "hovertemplate": "%{text}<extra></extra>",

@@ -8,17 +8,28 @@ from assistance import fiscal
 from assistance.figures import (
     AuthorityFigure,
     Balance,
-    FiscalYearToDate,
     Line,
     Statement,
     Verdict,
 )
 from assistance.pace import WINDOWS, Pace, TargetOutlook, pace
+from assistance.proofs.ledger import balance_question, difference_question
+from assistance.proofs.model import Question
+from assistance.proofs.packages import Announced, announced_question
 from dashboard.exports import ExportLink, export_links
-from dashboard.formats import balance_short, counted, long_day, usd_short
-from dashboard.pages.balances import balance_part
+from dashboard.formats import (
+    counted,
+    grouped,
+    long_day,
+    millions,
+    signed_millions,
+    signed_usd_short,
+    usd_short,
+)
+from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, AuthorityParams
+from dashboard.proofs import Phrase, Proved, proved_balance
 from dashboard.sentences import QUALIFIERS, balance_name, verdict_phrase
 
 ROW_CLASSES = {
@@ -36,6 +47,8 @@ class Row:
     """A line of the statement, with the words for a reported figure's verdict."""
 
     line: Line
+    change: str
+    left: Proved | None
     css_class: str
     qualifier: str
     verdict: str
@@ -44,10 +57,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class YearOfRows:
-    """A fiscal year of the statement; `year` sums up what the shown rows did."""
+    """A fiscal year of the statement, with what it opened with and what was left."""
 
     label: str
-    year: FiscalYearToDate | None
+    opened_with: Proved | None
+    left: Proved | None
     rows: tuple[Row, ...]
 
 
@@ -58,8 +72,9 @@ class AuthorityRow:
     authority: AuthorityFigure
     balance: Balance | None
     basis: tuple[Line, ...]
-    year: FiscalYearToDate | None
-    package_count: int
+    question: Question
+    year: YearFigures | None
+    packages: Proved
     url: str
     about: str
 
@@ -70,11 +85,12 @@ class AuthorityPage:
 
     authority: AuthorityFigure
     as_of: date
-    headline: str
+    headline: Phrase
     balance: Balance | None
     basis: tuple[Line, ...]
     about: str
-    year: FiscalYearToDate | None
+    left: Proved | None
+    year: YearFigures | None
     targets: tuple[TargetRow, ...]
     pace: str
     checks: str
@@ -104,7 +120,8 @@ def authority_page(
         balance=statement.balance,
         basis=statement.basis,
         about=balance_name(statement),
-        year=statement.fiscal_year_to_date(),
+        left=_left(statement),
+        year=year_figures(statement, write=millions, write_change=signed_millions),
         targets=target_rows(targets),
         pace=_pace_sentence([pace(statement, window_days=days) for days in WINDOWS]),
         checks=_checks_sentence(statement),
@@ -132,17 +149,21 @@ def authority_row(statement: Statement, url: str) -> AuthorityRow:
         authority=statement.authority,
         balance=statement.balance,
         basis=statement.basis,
-        year=statement.fiscal_year_to_date(),
-        package_count=len(statement.packages),
+        question=balance_question(statement.authority.code, as_of=statement.through),
+        year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
+        packages=_package_count(statement),
         url=url,
         about=balance_name(statement),
     )
 
 
-def _headline(statement: Statement) -> str:
+def _headline(statement: Statement) -> Phrase:
     if statement.balance is None:
-        return f"{statement.authority.name}: balance not established"
-    return f"{statement.authority.name}: {balance_short(statement.balance)} left"
+        return Phrase(statement.authority.name, ": balance not established")
+    left = proved_balance(
+        statement.balance, statement.authority.code, as_of=statement.through, short=True
+    )
+    return Phrase(statement.authority.name, ": ", left, " left")
 
 
 def _pace_sentence(paces: list[Pace]) -> str:
@@ -180,28 +201,49 @@ def _checks_sentence(statement: Statement) -> str:
 def _years(statement: Statement) -> tuple[YearOfRows, ...]:
     years = []
     newest_first = reversed(statement.lines)
+    code = statement.authority.code
     for year, lines in groupby(newest_first, key=lambda line: fiscal.fiscal_year(line.on)):
-        end = min(fiscal.last_day(year), statement.through)
+        until = statement.until(min(fiscal.last_day(year), statement.through))
+        figures = year_figures(until, write=millions, write_change=signed_millions)
         years.append(
             YearOfRows(
                 label=f"Fiscal year {year}",
-                year=statement.until(end).fiscal_year_to_date(),
-                rows=tuple(statement_row(line) for line in lines),
+                opened_with=figures.opened_with if figures else None,
+                left=_left(until),
+                rows=tuple(statement_row(line, code) for line in lines),
             )
         )
     return tuple(years)
 
 
-def statement_row(line: Line) -> Row:
-    """Return a line of a statement with its words."""
-    reported = line.reported
+def _left(statement: Statement) -> Proved | None:
+    if statement.balance is None:
+        return None
+    return proved_balance(statement.balance, statement.authority.code, as_of=statement.through)
+
+
+def _package_count(statement: Statement) -> Proved:
+    code, count = statement.authority.code, len(statement.packages)
+    question = announced_question(Announced.COUNT, authority=code, as_of=statement.through)
+    return Proved(grouped(count), count, question)
+
+
+def statement_row(line: Line, code: str) -> Row:
+    """Return a line of the statement of the authority with this code, with its words."""
+    key, reported = line.entry.key, line.reported
     why = ""
     if reported:
         why = reported.difference_note if line.is_difference else reported.not_comparable_because
         if line.verdict is Verdict.NOT_COMPARABLE and not why:
             why = "The balance was not established on that day"
+    change = signed_millions(line.change_usd) if line.change_usd else ""
+    if reported and line.change_usd:
+        question = difference_question(code, key=key, as_of=line.on)
+        change = Proved(change, line.change_usd, question)
     return Row(
         line=line,
+        change=change,
+        left=proved_balance(line.balance, code, as_of=line.on, after=key) if line.balance else None,
         css_class=ROW_CLASSES[line.verdict],
         qualifier=QUALIFIERS[reported.qualifier] if reported else "",
         verdict=verdict_phrase(line),

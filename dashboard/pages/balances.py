@@ -1,23 +1,70 @@
 """The balance chart's part, shared by the overview and an authority's page."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
 from assistance.figures import Day, Statement
+from assistance.proofs.ledger import YearPart, fiscal_year_question
 from dashboard.charts.balance import balance_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import ExportLink
-from dashboard.formats import long_day, millions, short_day
+from dashboard.formats import counted, long_day, millions, short_day
 from dashboard.pages.site import ChartPart, Option, Table
 from dashboard.params import View
+from dashboard.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 from dashboard.sentences import course_sentence, reported_phrase, verdict_phrase
 
 NOTE = (
     "◆ reported balance. Steps down are packages and expiries; steps up are appropriations, "
-    "ceilings, revaluations and differences."
+    "ceilings, revaluations and differences. A point leads to its proof."
 )
 SOURCE = "funding acts, packages and official statements, each listed at this address"
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """An authority's fiscal year to date as it is written, each figure with its proof."""
+
+    fiscal_year: int
+    opened_with: Proved
+    added: Proved
+    lapsed: Proved
+    differences: Proved
+    used: Proved
+    packages: Proved
+    left_percent: int | None
+
+
+def year_figures(
+    statement: Statement, *, write: Callable[[int], str], write_change: Callable[[int], str]
+) -> YearFigures | None:
+    """Return the fiscal year of the statement's last day; None before the ledger opens."""
+    year = statement.fiscal_year_to_date()
+    if year is None:
+        return None
+
+    def proved(part: YearPart, value: int, text: str) -> Proved:
+        code, as_of = statement.authority.code, statement.through
+        return Proved(text, value, fiscal_year_question(code, part, as_of=as_of))
+
+    def change(part: YearPart, value: int) -> Proved:
+        return proved(part, value, write_change(value))
+
+    return YearFigures(
+        fiscal_year=year.fiscal_year,
+        opened_with=proved(YearPart.OPENED_WITH, year.opened_with_usd, write(year.opened_with_usd)),
+        added=change(YearPart.ADDED, year.added_usd),
+        lapsed=change(YearPart.LAPSED, year.lapsed_usd),
+        differences=change(YearPart.DIFFERENCES, year.differences_usd),
+        used=change(YearPart.USED, year.used_usd),
+        packages=proved(
+            YearPart.PACKAGES, year.package_count, counted(year.package_count, "package")
+        ),
+        left_percent=year.left_percent,
+    )
 
 
 def balance_part(
@@ -45,6 +92,7 @@ def balance_part(
         table=_table(statements),
         exports=exports,
         filename=f"balance-{codes}-{as_of.isoformat()}",
+        leads_to=PROOF_PANEL,
     )
 
 
@@ -58,7 +106,7 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     for on, group in groupby(days, key=itemgetter(0)):
         reported = [""] * len(statements)
         for _on, place, day in group:
-            left[place] = _left(day)
+            left[place] = _left(day, statements[place].authority.code)
             reported[place] = _reported(day)
         rows.append((short_day(on), *left, *reported))
     codes = [each.authority.code for each in statements]
@@ -74,12 +122,12 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     )
 
 
-def _left(day: Day) -> str:
+def _left(day: Day, code: str) -> str:
     if day.balance is None:
         return "not established"
     uncertainty = day.balance.uncertainty_usd
     plus_minus = f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""
-    return f"{millions(day.balance.remaining_usd)}{plus_minus}"
+    return Phrase(proved_balance(day.balance, code, as_of=day.on), plus_minus)
 
 
 def _reported(day: Day) -> str:

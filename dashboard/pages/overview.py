@@ -11,26 +11,29 @@ from assistance.contact_group import ContactGroup
 from assistance.figures import (
     AuthorityFigure,
     Balance,
-    FiscalYearToDate,
     Line,
     SourceFigure,
     Statement,
 )
 from assistance.history import history
 from assistance.pace import TargetOutlook
+from assistance.proofs.ledger import balance_question
+from assistance.proofs.model import Question
 from dashboard.charts.history import authority_series
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     counted,
     eur_short,
     percent,
+    signed_usd_short,
     stated_usd,
     usd_short,
 )
-from dashboard.pages.balances import balance_part
+from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.histories import history_part
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, OverviewParams
+from dashboard.proofs import Phrase, Proved, proved_balance
 from dashboard.sentences import (
     balance_name,
     balances_sentence,
@@ -48,10 +51,11 @@ class AuthorityCard:
     authority: AuthorityFigure
     balance: Balance | None
     basis: tuple[Line, ...]
-    year: FiscalYearToDate | None
+    question: Question
+    year: YearFigures | None
     targets: tuple[TargetRow, ...]
     latest: Line | None
-    at_briefing: Balance | None
+    at_briefing: Proved | None
     url: str
     about: str
 
@@ -93,8 +97,8 @@ class OverviewPage:
     """The overview; `briefing` is the briefing's own sentence on every other day."""
 
     as_of: date
-    headline: str
-    briefing: str
+    headline: Phrase
+    briefing: Phrase | None
     briefing_url: str
     checked_count: int
     cards: tuple[AuthorityCard, ...]
@@ -128,7 +132,7 @@ def overview_page(
     return OverviewPage(
         as_of=params.as_of,
         headline=balances_sentence(statements),
-        briefing="" if is_briefing or not statements else balances_sentence(figures.at_briefing),
+        briefing=None if is_briefing or not statements else balances_sentence(figures.at_briefing),
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         checked_count=sum(
             1
@@ -167,14 +171,18 @@ def _authority_card(
     params: OverviewParams,
 ) -> AuthorityCard:
     packages = statement.packages
+    code = statement.authority.code
     return AuthorityCard(
         authority=statement.authority,
         balance=statement.balance,
         basis=statement.basis,
-        year=statement.fiscal_year_to_date(),
+        question=balance_question(code, as_of=statement.through),
+        year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets),
         latest=packages[-1] if packages else None,
-        at_briefing=None if params.as_of == BRIEFING_ON else briefing.balance,
+        at_briefing=proved_balance(briefing.balance, code, as_of=BRIEFING_ON, short=True)
+        if briefing.balance and params.as_of != BRIEFING_ON
+        else None,
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
         about=balance_name(statement),
     )
@@ -240,7 +248,7 @@ def _history_part(
         params,
         part_id="overview-history",
         subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
-        sentence=history_sentence(sums, [each.key for each in series]),
+        sentence=history_sentence(sums, [each.key for each in series], params.as_of),
         path=path,
         url=url,
     )

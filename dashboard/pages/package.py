@@ -11,6 +11,7 @@ from dashboard.citations import Cited, bibtex, full_citation, short_citation
 from dashboard.formats import capitalised, long_day, percent, usd, usd_short
 from dashboard.pages.authorities import Row, statement_row
 from dashboard.params import SiteParams
+from dashboard.proofs import Phrase, Proved, proved_balance
 from dashboard.sentences import (
     CONFIDENCE,
     joined,
@@ -45,10 +46,12 @@ class PackagePage:
     package: PackageEntry
     authority: AuthorityFigure
     title: str
-    headline: str
+    headline: Phrase
     notice: str
     before: Balance | None
+    before_figure: Proved | None
     after: Balance | None
+    after_figure: Proved | None
     basis: tuple[Line, ...]
     about: str
     charged: str
@@ -92,14 +95,24 @@ def package_page(
         headline=package_sentence(record.line, package, authority),
         notice=_notice(package, params),
         before=record.before,
+        before_figure=proved_balance(
+            record.before, authority.code, as_of=package.on, before=package.key
+        )
+        if record.before
+        else None,
         after=record.line.balance,
+        after_figure=proved_balance(
+            record.line.balance, authority.code, as_of=package.on, after=package.key
+        )
+        if record.line.balance
+        else None,
         basis=record.basis,
         about=f"the {authority.code} balance after this package",
         charged=_charged(package, authority),
         year=year,
         year_share=_share(year),
         confidence=CONFIDENCE[package.confidence],
-        rows=tuple(statement_row(line) for line in reversed(record.around)),
+        rows=tuple(statement_row(line, authority.code) for line in reversed(record.around)),
         statement_url=f"{statement}?as_of={package.on.isoformat()}#{package.key}",
         same_day=tuple(
             _link(each, other, params)

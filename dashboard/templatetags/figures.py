@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assistance.figures import Balance, Line, SourceFigure
+from assistance.figures import Balance, Line, PackageEntry, SourceFigure
+from assistance.proofs.model import Question
 from dashboard import formats
 from dashboard.pages.site import Table
+from dashboard.proofs import Proved, address, proved_balance
 from dashboard.sentences import ACCESS, access_phrase, line_phrase
 
 register = template.Library()
@@ -37,11 +38,6 @@ for name in (
 register.filter(line_phrase)
 register.filter(access_phrase)
 
-ROUNDING_NOTE = (
-    "The ± speaks of officials' rounding only; announced amounts (“up to”, “about”) are taken as "
-    "stated."
-)
-
 
 @register.filter
 def json_ld(value: dict[str, Any]) -> SafeString:
@@ -53,21 +49,16 @@ def json_ld(value: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def balance_figure(balance: Balance, element_id: str, as_of: date, unit: str = "") -> SafeString:
-    """Return a rounded balance as a button that opens its exact value."""
+def balance_figure(balance: Balance, question: Question, unit: str = "") -> SafeString:
+    """Return a rounded balance that leads to its proof; its exact value shows on hover."""
     number, _space, scale = formats.balance_short(balance).partition(" ")
     return format_html(
-        '<button class="exact" type="button" popovertarget="exact-{id}">{number}'
-        "<span>{unit}</span></button>"
-        '<div popover id="exact-{id}" class="exact-note"><p>{exact} on {day}</p>{note}</div>',
-        id=element_id,
-        number=number,
-        unit=f" {scale} {unit}".rstrip() if scale else f" {unit}".rstrip(),
-        exact=formats.balance_exact(balance),
-        day=formats.long_day(as_of),
-        note=format_html('<p class="note">{}</p>', ROUNDING_NOTE)
-        if balance.uncertainty_usd
-        else "",
+        '<a class="proof" href="{}" data-value="{}" title="{}">{}<span>{}</span></a>',
+        address(question),
+        balance.remaining_usd,
+        formats.balance_exact(balance),
+        number,
+        f" {scale} {unit}".rstrip() if scale else f" {unit}".rstrip(),
     )
 
 
@@ -136,10 +127,18 @@ def table_rows(table: Table) -> SafeString:
     return SafeString(
         "\n".join(
             f'<tr><th scope="row">{name}</th>'
-            + "".join(f'<td class="num">{escape(cell)}</td>' for cell in row[1:])
+            + "".join(f'<td class="num">{conditional_escape(cell)}</td>' for cell in row[1:])
             + "</tr>"
             for name, row in zip(names, table.rows, strict=True)
         )
+    )
+
+
+@register.filter
+def left_after(balance: Balance, package: PackageEntry) -> Proved:
+    """Return the balance after a package, rounded, with its proof."""
+    return proved_balance(
+        balance, package.authority, as_of=package.on, after=package.key, short=True
     )
 
 

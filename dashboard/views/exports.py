@@ -29,6 +29,7 @@ from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import TooManyRowsError, write_xlsx
 from assistance.reports import REPORTS, DataChangedError, ParameterError, Result
 from assistance.reports.balances import AUTHORITY, authority_codes
+from assistance.reports.proof import FIGURE, PROOF, PROOFS
 from dashboard.compression import compressed, takes_gzip
 from dashboard.exports import FORMATS, Asked, Parameters, read_asked
 
@@ -66,6 +67,17 @@ def authority_export(request: HttpRequest, code: str, name: str, format: str) ->
     if AUTHORITY.name in parameters:
         return _refused("authority stands in the address: leave the parameter out.")
     return _answer(request, name, format, {**parameters, AUTHORITY.name: [code.upper()]})
+
+
+@require_safe
+def proof_export(request: HttpRequest, figure: str, format: str) -> HttpResponseBase:
+    """Answer with the rows behind a figure."""
+    if figure not in PROOFS or format not in FORMATS:
+        raise Http404(f"no proof {figure}.{format}")
+    parameters = _parameters(request)
+    if FIGURE.name in parameters:
+        return _refused("figure stands in the address: leave the parameter out.")
+    return _answer(request, PROOF.name, format, {**parameters, FIGURE.name: [figure]})
 
 
 @require_safe
@@ -187,6 +199,7 @@ def _plain(text: str, *, status: int) -> HttpResponse:
 # The last one would take any file at the root: what has an address of its own stands before it.
 export_urls = [
     path("data/package.zip", data_package, name="data_package"),
+    path("proof/<slug:figure>.<slug:format>", proof_export, name="proof_export"),
     path(
         "authorities/<slug:code>/<slug:name>.<slug:format>",
         authority_export,

@@ -95,7 +95,9 @@
   }
   /** Show what a mark stands for, as the link in the same row of the table does. */
   function follow(address, target) {
-    if (typeof address === "string" && address.startsWith("/")) htmx.ajax("GET", address, { target: `#${target}`, swap: "outerHTML" });
+    if (typeof address !== "string" || !address.startsWith("/")) return;
+    if (target === "proof-panel") document.dispatchEvent(new CustomEvent("prove", { detail: address }));
+    else htmx.ajax("GET", address, { target: `#${target}`, swap: "outerHTML" });
   }
   function redraw() {
     palette = new Map();

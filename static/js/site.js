@@ -90,6 +90,25 @@
     focused = null;
   });
 
+  // Proofs open beside the figure; without this script the link leads to the same proof as a page.
+  const panel = () => document.getElementById("proof-panel");
+  function prove(address) {
+    htmx.ajax("GET", address, { target: "#proof-panel-body", swap: "innerHTML ignoreTitle:true" });
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.proof");
+    if (link && globalThis.htmx && !event.defaultPrevented && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      event.preventDefault();
+      prove(link.href);
+    } else if (event.target === panel()) panel().close(); // the page behind it
+  });
+  document.addEventListener("prove", ({ detail }) => prove(detail)); // a chart's point
+  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (target.id !== "proof-panel-body") return;
+    if (!panel().open) panel().showModal();
+    panel().scrollTop = 0;
+  });
+
   // A fragment that does not come leaves the old figures standing: say so.
   function say(text) {
     const message = document.getElementById("site-message");

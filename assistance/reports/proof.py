@@ -1,0 +1,195 @@
+"""The rows behind a figure as a report: one proof at a time, named by its parameter `figure`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from assistance import ledger
+from assistance.figures import Statement
+from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.proofs import ledger as of_ledger
+from assistance.proofs.ledger import YearPart
+from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
+from assistance.proofs.packages import Announced, announced, announced_question
+from assistance.reports.balances import AUTHORITY
+from assistance.reports.model import (
+    Column,
+    ColumnType,
+    Filter,
+    FilterType,
+    Query,
+    Report,
+    Result,
+    Row,
+    in_batches,
+)
+from assistance.reports.packages import FILTERS as PACKAGE_FILTERS
+from assistance.reports.packages import selected
+from assistance.reports.querying import ParameterError
+
+AFTER = Filter("after", FilterType.TEXT, "The balance after the line with this key.")
+BEFORE = Filter("before", FilterType.TEXT, "The balance before the line with this key.")
+KEY = Filter("key", FilterType.TEXT, "The record with this key.")
+PART = Filter(
+    "part", FilterType.CHOICE, "The part of the fiscal year.", choices=lambda: tuple(YearPart)
+)
+OF = Filter(
+    "of",
+    FilterType.CHOICE,
+    "What is asked of the packages: how many, or worth what.",
+    choices=lambda: tuple(Announced),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provable:
+    """A sort of figure that can be proved: its parameters beside the day, and what proves it."""
+
+    name: str
+    definition: str
+    filters: tuple[Filter, ...]
+    prove: Callable[[Query], Proof] = field(repr=False)
+
+
+def _statement(query: Query) -> Statement:
+    return ledger.statement(authority=_needed(query, AUTHORITY), through=query.as_of)
+
+
+def _balance(query: Query) -> Proof:
+    after, before = query.text(AFTER.name), query.text(BEFORE.name)
+    return of_ledger.balance(_statement(query), after=after, before=before)
+
+
+def _fiscal_year(query: Query) -> Proof:
+    part = YearPart(_needed(query, PART))
+    return of_ledger.fiscal_year(_statement(query), part=part)
+
+
+def _difference(query: Query) -> Proof:
+    return of_ledger.difference(_statement(query), key=_needed(query, KEY))
+
+
+def _packages(query: Query) -> Proof:
+    of, authority = Announced(_needed(query, OF)), _needed(query, AUTHORITY)
+    pairs = {name: values for name, values in query.values.items() if name in _FILTER_NAMES}
+    question = announced_question(of, as_of=query.as_of, authority=authority, pairs=pairs)
+    return announced(selected(query), question, of=of)
+
+
+_FILTER_NAMES = [each.name for each in PACKAGE_FILTERS]
+
+PROOFS = {
+    each.name: each
+    for each in (
+        Provable(
+            "balance",
+            "what was left of an authority on a day, or after a line of it",
+            (AUTHORITY, AFTER, BEFORE),
+            _balance,
+        ),
+        Provable(
+            "fiscal-year", "a part of an authority's fiscal year", (AUTHORITY, PART), _fiscal_year
+        ),
+        Provable(
+            "difference",
+            "the step from a computed balance to a reported one",
+            (AUTHORITY, KEY),
+            _difference,
+        ),
+        Provable(
+            "packages",
+            "the number or the announced value of an authority's packages",
+            (OF, *PACKAGE_FILTERS),
+            _packages,
+        ),
+    )
+}
+
+FIGURE = Filter(
+    "figure", FilterType.CHOICE, "The sort of figure to prove.", choices=lambda: tuple(PROOFS)
+)
+
+
+def proof(query: Query) -> Proof:
+    """Return the proof that the query asks for.
+
+    Raises ParameterError for a parameter that this sort of figure needs, or does not have, and
+    for one that leads to nothing.
+    """
+    provable = PROOFS[_needed(query, FIGURE)]
+    known = {FIGURE.name, *(each.name for each in provable.filters)}
+    for name in query.values:
+        if name not in known:
+            raise ParameterError(f"{provable.name} has no parameter “{name}”.")
+    try:
+        return provable.prove(query)
+    except UnknownQuestionError as error:
+        raise ParameterError(str(error)) from None
+
+
+def _needed(query: Query, filter_: Filter) -> str:
+    if len(query.all(filter_.name)) > 1:
+        raise ParameterError(f"{filter_.name} is given once here.")
+    if not (text := query.text(filter_.name)):
+        raise ParameterError(f"{filter_.name} is needed: {filter_.definition}")
+    return text
+
+
+def _rows(query: Query) -> Result:
+    proved = proof(query)
+    return Result(
+        len(proved.terms) + len(proved.steps) + len(proved.statements), in_batches(_each(proved))
+    )
+
+
+def _each(proved: Proof) -> Iterator[Row]:
+    """Yield the terms, the steps and what was said, in this order."""
+    unit = "" if proved.counts else str(unit_of_terms(proved))
+    yield from (_row("term", term, unit) for term in proved.terms)
+    for step in proved.steps:
+        yield str(step.operation), None, step.text, step.operand, "", "", "", _keys(step)
+    yield from (_row("statement", term, unit) for term in proved.statements)
+
+
+def _row(role: str, term: Term, unit: str) -> Row:
+    kind, key = (str(term.record.kind), term.record.key) if term.record else ("", "")
+    return role, term.on, term.text, term.amount, unit, kind, key, _keys(term)
+
+
+def _keys(row: Term | Step) -> str:
+    return LIST_SEPARATOR.join(source.key for source in row.sources)
+
+
+def unit_of_terms(proved: Proof) -> Unit:
+    """Return what the terms are counted in: a rate's are plain amounts."""
+    return {
+        Unit.USD_PER_DAY: Unit.USD,
+        Unit.USD_PER_MONTH: Unit.USD,
+        Unit.EUR_PER_MONTH: Unit.EUR,
+        Unit.PERCENT: Unit.EUR,
+    }.get(proved.unit, proved.unit)
+
+
+PROOF = Report(
+    name="proof",
+    title="Proof of a figure",
+    description="The rows behind a computed figure: its terms, newest first, which add up to it or "
+    "are counted; the steps after that; and what was said of it. Needs the parameter figure.",
+    columns=(
+        Column(
+            "role",
+            ColumnType.STRING,
+            "term: enters the sum or the count; plus, minus, times, over: a step that follows; "
+            "statement: what was said, enters nothing.",
+        ),
+        Column("date", ColumnType.DATE, "The day of the row; empty where it has none."),
+        Column("text", ColumnType.STRING, "What the row is."),
+        Column("amount", ColumnType.NUMBER, "The signed amount, or the operand of a step."),
+        Column("unit", ColumnType.STRING, "The unit of a term; empty where terms are counted."),
+        Column("record", ColumnType.STRING, "The kind of record behind the row."),
+        Column("key", ColumnType.STRING, "The key of that record."),
+        Column("sources", ColumnType.STRING, "The keys of its sources, the best one first."),
+    ),
+    key=("role", "date", "record", "key", "text"),
+    read=_rows,
+    filters=(FIGURE, AFTER, BEFORE, KEY, PART, OF, *PACKAGE_FILTERS),
+)

@@ -1,0 +1,162 @@
+"""The page of a proof: a figure, the rows that it is made of, and how."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from assistance.figures import SourceFigure
+from assistance.proofs.model import Number, Operation, Proof, Record, RecordKind, Step, Term, Unit
+from assistance.reports.proof import unit_of_terms
+from dashboard.exports import FORMATS, ExportLink
+from dashboard.formats import counted, grouped, money, percent
+from dashboard.params import SiteParams
+from dashboard.proofs import address
+
+SHOWN = 50
+CURRENCIES = {
+    Unit.USD: "usd",
+    Unit.EUR: "eur",
+    Unit.USD_PER_DAY: "usd",
+    Unit.USD_PER_MONTH: "usd",
+    Unit.EUR_PER_MONTH: "eur",
+}
+RATES = {
+    Unit.USD_PER_DAY: " a day",
+    Unit.USD_PER_MONTH: " a month",
+    Unit.EUR_PER_MONTH: " a month",
+}
+OPERATIONS = {
+    Operation.PLUS: "plus",
+    Operation.MINUS: "minus",
+    Operation.TIMES: "times",
+    Operation.OVER: "divided by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """A row that enters; `url` is "" where no page shows its record, `mark` its element's id."""
+
+    on: date | None
+    text: str
+    amount: str
+    url: str
+    is_proof: bool
+    mark: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPage:
+    """A proof; `shown` says how many of its rows are listed, `total` what all of them come to."""
+
+    asks: str
+    answer: str
+    value: Number | None
+    uncertainty: str
+    formula: str
+    counts: bool
+    rows: tuple[ProofRow, ...]
+    shown: str
+    total: str
+    steps: tuple[ProofRow, ...]
+    statements: tuple[ProofRow, ...]
+    notes: tuple[str, ...]
+    permalink: str
+    exports: tuple[ExportLink, ...]
+
+
+def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
+    """Return the page of a proof; its links to other pages keep the day of params."""
+    unit = unit_of_terms(proof)
+    count = len(proof.terms)
+    return ProofPage(
+        asks=proof.asks,
+        answer=proof.unknown_because or written(proof.value, proof.unit),
+        value=proof.value,
+        uncertainty=f" ± {written(proof.uncertainty_usd, Unit.USD)}"
+        if proof.uncertainty_usd
+        else "",
+        formula=proof.formula,
+        counts=proof.counts,
+        rows=_rows(proof.terms[:SHOWN], unit, params, "term"),
+        shown=f"The first {SHOWN} of {counted(count, 'row')}; the files hold all of them."
+        if count > SHOWN
+        else "",
+        total=grouped(count) if proof.counts else written(proof.total, unit),
+        steps=tuple(_step(step, f"step-{at}") for at, step in enumerate(proof.steps)),
+        statements=_rows(proof.statements, unit, params, "statement"),
+        notes=proof.notes,
+        permalink=address(proof.question),
+        exports=tuple(
+            ExportLink(
+                label,
+                reverse(
+                    "proof_export",
+                    args=[proof.question.name, format_],
+                    query=dict(proof.question.parameters),
+                ),
+            )
+            for format_, label in FORMATS.items()
+        ),
+    )
+
+
+def written(value: Number | None, unit: Unit) -> str:
+    """Return a figure exactly, with its unit: $1,222,000,000, $37,577,778 a day, 0.325%."""
+    if value is None:
+        return "unknown"
+    if unit is Unit.PERCENT:
+        return percent(Decimal(value), 3)
+    if unit is Unit.COUNT:
+        return grouped(int(value))
+    return f"{money(int(value), CURRENCIES[unit])}{RATES.get(unit, '')}"
+
+
+def _rows(
+    terms: tuple[Term, ...], unit: Unit, params: SiteParams, name: str
+) -> tuple[ProofRow, ...]:
+    return tuple(
+        ProofRow(
+            on=term.on,
+            text=term.text,
+            amount=written(term.amount, unit),
+            url=_url(term, params),
+            is_proof=term.question is not None,
+            mark=f"proof-{name}-{at}",
+            sources=term.sources,
+        )
+        for at, term in enumerate(terms)
+    )
+
+
+def _step(step: Step, name: str) -> ProofRow:
+    operand = f"{step.operand:,}"
+    return ProofRow(
+        None, f"{OPERATIONS[step.operation]} {step.text}", operand, "", False, f"proof-{name}",
+        step.sources,
+    )  # fmt: skip
+
+
+def _url(term: Term, params: SiteParams) -> str:
+    """Return the page that shows a term: the proof of a computed one, the record of another."""
+    if term.question:
+        return address(term.question)
+    return record_url(term.record, params) if term.record else ""
+
+
+def record_url(record: Record, params: SiteParams) -> str:
+    """Return the page that shows a record, with the day of params; "" where none does."""
+    day = params.day_query()
+    match record.kind:
+        case RecordKind.PACKAGE:
+            return reverse("package", args=[record.key]) + day
+        case RecordKind.FUNDING_ACTION | RecordKind.REPORTED_FIGURE if record.authority:
+            return f"{reverse('authority', args=[record.authority.lower()])}{day}#{record.key}"
+        case RecordKind.PARTNER:
+            return reverse("ally", args=[record.key.lower()]) + day
+        case RecordKind.COALITION | RecordKind.MEETING:
+            return f"{reverse('contact_group')}{day}#{record.key}"
+    return ""

@@ -1,0 +1,98 @@
+"""Figures on a page that lead to their proof: text that knows its value and its question."""
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from assistance.figures import Balance
+from assistance.proofs.ledger import balance_question
+from assistance.proofs.model import Number, Question
+from assistance.proofs.packages import Announced, announced_question
+from dashboard.formats import balance_exact, balance_short, counted, millions, usd_short
+
+# The id of the element that shows the proof of a chart's point.
+PROOF_PANEL = "proof-panel"
+
+
+class Proved(str):
+    """A computed figure as it is written: a plain text anywhere, a link to its proof in HTML."""
+
+    value: Number
+    question: Question
+    exact: str
+
+    def __new__(cls, text: str, value: Number, question: Question, exact: str = "") -> "Proved":
+        """Return the text with its value, the question that it answers and its exact wording."""
+        proved = super().__new__(cls, text)
+        proved.value = value
+        proved.question = question
+        proved.exact = exact
+        return proved
+
+    def __html__(self) -> SafeString:
+        """Return the link; `data-value` is the exact figure."""
+        return format_html(
+            '<a class="proof" href="{}" data-value="{}"{}>{}</a>',
+            address(self.question),
+            self.value,
+            format_html(' title="{}"', self.exact) if self.exact else "",
+            str(self),
+        )
+
+
+class Phrase(str):
+    """A text with figures in it: plain anywhere, with links to their proofs in HTML."""
+
+    parts: tuple[str, ...]
+
+    def __new__(cls, *parts: str) -> "Phrase":
+        """Return the parts put together."""
+        phrase = super().__new__(cls, "".join(parts))
+        phrase.parts = parts
+        return phrase
+
+    def __html__(self) -> SafeString:
+        """Return the parts, escaped, each figure as a link."""
+        return SafeString("".join(map(conditional_escape, self.parts)))
+
+
+def proved_balance(
+    balance: Balance,
+    code: str,
+    *,
+    as_of: date,
+    after: str = "",
+    before: str = "",
+    short: bool = False,
+) -> Proved:
+    """Return a balance in million dollars, or shortened, with its proof."""
+    text = balance_short(balance) if short else millions(balance.remaining_usd)
+    question = balance_question(code, as_of=as_of, after=after, before=before)
+    exact = balance_exact(balance) if short else ""
+    return Proved(text, balance.remaining_usd, question, exact)
+
+
+def proved_announced(
+    of: Announced,
+    value: int,
+    authority: str,
+    *,
+    as_of: date,
+    pairs: Mapping[str, object] | None = None,
+    noun: str = "",
+) -> Proved:
+    """Return an authority's announced value or number of packages, with its proof.
+
+    `pairs` are the filters of the selection; a number is followed by its noun.
+    """
+    text = usd_short(value) if of is Announced.AMOUNT else counted(value, noun)
+    question = announced_question(of, as_of=as_of, authority=authority, pairs=pairs)
+    return Proved(text, value, question)
+
+
+def address(question: Question) -> str:
+    """Return the permalink of a proof."""
+    return f"/proof/{question.name}/?{urlencode(question.parameters)}"

@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from assistance.records import Coverage
+from assistance.reports import AS_OF, ParameterError, read_query
+from assistance.reports.proof import FIGURE, PROOF, PROOFS
+from assistance.reports.proof import proof as prove
+from dashboard.caching import kept_for_revision
+from dashboard.pages.proof import proof_page
+from dashboard.pages.site import context
+from dashboard.params import SiteParams, quoted, site_params, today
+
+PANEL = "proof-panel-body"
+
+
+@kept_for_revision
+def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
+    """Show what a figure is made of: as a page, or as the panel that htmx asks for."""
+    if figure not in PROOFS:
+        raise Http404(f"no figure {figure}")
+    params, parameters = _asked(request, site_params(request.GET, covered), figure)
+    title, page, error = "There is no such figure", None, ""
+    try:
+        page = proof_page(prove(read_query(PROOF, parameters, today=today())), params)
+        title = page.asks
+    except ParameterError as reason:
+        error = str(reason)
+    is_panel = request.htmx.target == PANEL  # type: ignore[attr-defined]
+    response = render(
+        request,
+        "dashboard/_proof.html" if is_panel else "dashboard/proof.html",
+        context(params, title=title, current="", path=request.path, covered=covered)
+        # The permalink's day belongs to its question: there is nothing to control.
+        | {"page": page, "error": error, "control": None},
+        # htmx shows no answer but a good one: a reader is better served by the reason.
+        status=404 if error and not is_panel else 200,
+    )
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def _asked(
+    request: HttpRequest, params: SiteParams, figure: str
+) -> tuple[SiteParams, dict[str, list[str]]]:
+    """Return the parameters of this figure, and notices of those that it does not have."""
+    known = {each.name for each in PROOFS[figure].filters}
+    given = {name: request.GET.getlist(name) for name in request.GET if name != AS_OF.name}
+    strange = [name for name in given if name not in known]
+    notices = (f"“{quoted(name)}” is no parameter of this figure: left out." for name in strange)
+    kept = {name: values for name, values in given.items() if name in known}
+    day = {AS_OF.name: [params.as_of.isoformat()], FIGURE.name: [figure]}
+    return replace(params, notices=(*params.notices, *notices)), kept | day
