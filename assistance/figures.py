@@ -5,7 +5,7 @@ None means “not established” or “not stated”, never zero.
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -313,6 +313,7 @@ class Day:
 class Statement:
     """An authority's lines up to a day, oldest first, each with its running balance.
 
+    `known_on` is the day by which its records were known, None without that limit.
     `opening_is_known` is False where the lines are those known on a day on which the figure that
     the balance starts from was not: the balance is then not established on any day.
     """
@@ -321,11 +322,12 @@ class Statement:
     through: date
     lines: tuple[Line, ...]
     opening_is_known: bool = True
+    known_on: date | None = None
 
     def until(self, as_of: date) -> "Statement":
         """Return the statement as of an earlier day: the lines dated on or before it."""
         cut = bisect_right(self.lines, as_of, key=lambda line: line.on)
-        return Statement(self.authority, as_of, self.lines[:cut], self.opening_is_known)
+        return replace(self, through=as_of, lines=self.lines[:cut])
 
     @property
     def opened_with(self) -> Balance | None:

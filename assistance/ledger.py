@@ -94,7 +94,7 @@ def statement_of(
         _opening_statement(opens_on, known) or not _opening_statement(opens_on, entries)
     )
     lines = walk(opens_on=opens_on if opens else None, entries=known)
-    return Statement(authority, through, lines, opens)
+    return Statement(authority, through, lines, opens, known_on)
 
 
 def walk(*, opens_on: date | None, entries: Iterable[Entry]) -> tuple[Line, ...]:

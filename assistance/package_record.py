@@ -1,6 +1,6 @@
 """One package as it stands in the ledger, whatever day the site is looking at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -88,7 +88,7 @@ def record_of(statements: tuple[Statement, ...], slug: str) -> PackageRecord:
         for place, line in enumerate(statement.lines)
         if line.package and line.package.key == slug
     )
-    up_to_it = Statement(statement.authority, package.on, statement.lines[: place + 1])
+    up_to_it = replace(statement, through=package.on, lines=statement.lines[: place + 1])
     others = [each for each in statements if each is not statement]
     packages = [line.package for line in statement.packages if line.package]
     nth = packages.index(package)

@@ -67,10 +67,11 @@ def proved_balance(
     after: str = "",
     before: str = "",
     short: bool = False,
+    known_on: date | None = None,
 ) -> Proved:
     """Return a balance in million dollars, or shortened, with its proof."""
     text = balance_short(balance) if short else millions(balance.remaining_usd)
-    question = balance_question(code, as_of=as_of, after=after, before=before)
+    question = balance_question(code, as_of=as_of, after=after, before=before, known_on=known_on)
     exact = balance_exact(balance) if short else ""
     return Proved(text, balance.remaining_usd, question, exact)
 
@@ -83,13 +84,16 @@ def proved_announced(
     as_of: date,
     pairs: Mapping[str, object] | None = None,
     noun: str = "",
+    known_on: date | None = None,
 ) -> Proved:
     """Return an authority's announced value or number of packages, with its proof.
 
     `pairs` are the filters of the selection; a number is followed by its noun.
     """
     text = usd_short(value) if of is Announced.AMOUNT else counted(value, noun)
-    question = announced_question(of, as_of=as_of, authority=authority, pairs=pairs)
+    question = announced_question(
+        of, as_of=as_of, authority=authority, pairs=pairs, known_on=known_on
+    )
     return Proved(text, value, question)
 
 

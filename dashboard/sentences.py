@@ -1,7 +1,6 @@
 """Sentences generated from figures, so that the words cannot disagree with the numbers."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from assistance.allies import Allies
 from assistance.figures import (
@@ -131,7 +130,9 @@ def _left(statement: Statement) -> Proved | None:
     code, as_of = statement.authority.code, statement.through
     if statement.balance is None:
         return None
-    return proved_balance(statement.balance, code, as_of=as_of, short=True)
+    return proved_balance(
+        statement.balance, code, as_of=as_of, short=True, known_on=statement.known_on
+    )
 
 
 def _left_of(statement: Statement) -> Phrase | None:
@@ -139,25 +140,27 @@ def _left_of(statement: Statement) -> Phrase | None:
     return Phrase(left, f" of {short_name(statement.authority)}") if left else None
 
 
-def history_sentence(sums: tuple[PeriodSum, ...], codes: list[str], as_of: date) -> Phrase:
-    """Return the number and the value of packages up to as_of, each authority for itself."""
+def history_sentence(sums: tuple[PeriodSum, ...], statements: tuple[Statement, ...]) -> Phrase:
+    """Return the number and the value of the statements' packages, each authority for itself."""
     if not sums:
         return Phrase("No package had been announced.")
-    parts: list[str] = []
-    for code in codes:
-        count = sum(each.package_count[code] for each in sums)
-        amount = sum(each.amount_usd[code] for each in sums)
-        parts.append(
-            Phrase(
-                proved_announced(Announced.COUNT, count, code, as_of=as_of, noun=f"{code} package"),
-                " worth ",
-                proved_announced(Announced.AMOUNT, amount, code, as_of=as_of),
-            )
-        )
     return Phrase(
-        joined(parts),
+        joined([_announced(sums, each) for each in statements]),
         f" were announced since {long_day(sums[0].first_on)}: stocks (PDA) and "
         "purchases (USAI) stand side by side and are not one sum of money.",
+    )
+
+
+def _announced(sums: tuple[PeriodSum, ...], statement: Statement) -> Phrase:
+    code, as_of, known_on = statement.authority.code, statement.through, statement.known_on
+    count = sum(each.package_count[code] for each in sums)
+    amount = sum(each.amount_usd[code] for each in sums)
+    return Phrase(
+        proved_announced(
+            Announced.COUNT, count, code, as_of=as_of, noun=f"{code} package", known_on=known_on
+        ),
+        " worth ",
+        proved_announced(Announced.AMOUNT, amount, code, as_of=as_of, known_on=known_on),
     )
 
 

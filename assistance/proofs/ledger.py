@@ -1,6 +1,7 @@
 """Proofs of what the ledger computes: balances, fiscal years and differences."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from assistance.proofs.model import (
     Term,
     Unit,
     UnknownQuestionError,
+    days,
     long_day,
 )
 
@@ -56,23 +58,29 @@ _FORMULAS = {
 }
 
 
-def balance_question(authority: str, *, as_of: date, after: str = "", before: str = "") -> Question:
+def balance_question(
+    authority: str, *, as_of: date, after: str = "", before: str = "", known_on: date | None = None
+) -> Question:
     """Ask what was left at the end of as_of, or after or before the line with this key."""
     named = (("authority", authority), ("after", after), ("before", before))
     given = tuple((name, value) for name, value in named if value)
-    return Question("balance", (*given, ("as_of", as_of.isoformat())))
+    return Question("balance", (*given, *days(as_of, known_on)))
 
 
-def fiscal_year_question(authority: str, part: YearPart, *, as_of: date) -> Question:
+def fiscal_year_question(
+    authority: str, part: YearPart, *, as_of: date, known_on: date | None = None
+) -> Question:
     """Ask for a part of the fiscal year of as_of, up to that day."""
-    parameters = (("authority", authority), ("part", str(part)), ("as_of", as_of.isoformat()))
-    return Question("fiscal-year", parameters)
+    named = (("authority", authority), ("part", str(part)))
+    return Question("fiscal-year", (*named, *days(as_of, known_on)))
 
 
-def difference_question(authority: str, *, key: str, as_of: date) -> Question:
+def difference_question(
+    authority: str, *, key: str, as_of: date, known_on: date | None = None
+) -> Question:
     """Ask by how much the reported balance with this key differs from the computed one."""
-    parameters = (("authority", authority), ("key", key), ("as_of", as_of.isoformat()))
-    return Question("difference", parameters)
+    named = (("authority", authority), ("key", key))
+    return Question("difference", (*named, *days(as_of, known_on)))
 
 
 def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof:
@@ -81,7 +89,13 @@ def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof
     Raises UnknownQuestionError where the statement has no line with this key.
     """
     code = statement.authority.code
-    question = balance_question(code, as_of=statement.through, after=after, before=before)
+    question = balance_question(
+        code,
+        as_of=statement.through,
+        after=after,
+        before=before,
+        known_on=statement.known_on,
+    )
     counted, left, when = _asked_of(statement, after, before)
     asks = f"How much of {code} was left {when} {long_day(counted.through)}?"
     formula = "What opened the ledger, plus and minus every line since, in order."
@@ -112,7 +126,7 @@ def _asked_of(
     place = _place(statement, after or before)
     line = statement.lines[place]
     lines = statement.lines[: place + 1] if after else statement.lines[:place]
-    counted = Statement(statement.authority, line.on, lines)
+    counted = replace(statement, through=line.on, lines=lines)
     left = line.balance if after or line.balance is None else counted.balance
     return counted, left, f"{'after' if after else 'before'} “{_text(line)}” on"
 
@@ -120,7 +134,9 @@ def _asked_of(
 def fiscal_year(statement: Statement, *, part: YearPart) -> Proof:
     """Prove a part of the fiscal year of the statement's last day."""
     code = statement.authority.code
-    question = fiscal_year_question(code, part, as_of=statement.through)
+    question = fiscal_year_question(
+        code, part, as_of=statement.through, known_on=statement.known_on
+    )
     asks = _ASKED[part].format(
         code=code, year=fiscal.fiscal_year(statement.through), day=long_day(statement.through)
     )
@@ -165,7 +181,9 @@ def difference(statement: Statement, *, key: str) -> Proof:
         raise UnknownQuestionError(f"“{key}” is held against no computed balance.")
     code = statement.authority.code
     computed = line.held_against
-    question = difference_question(code, key=key, as_of=statement.through)
+    question = difference_question(
+        code, key=key, as_of=statement.through, known_on=statement.known_on
+    )
     agrees = line.verdict is Verdict.AGREES and not line.change_usd
     reported = Term(
         text=f"Reported: “{line.reported.wording}”",
@@ -190,7 +208,9 @@ def difference(statement: Statement, *, key: str) -> Proof:
                 text=f"Computed {code} balance before it",
                 amount=-(computed.remaining_usd if computed else 0),
                 on=line.on,
-                question=balance_question(code, as_of=line.on, before=key),
+                question=balance_question(
+                    code, as_of=line.on, before=key, known_on=statement.known_on
+                ),
             ),
         ),
         statements=(reported,) if agrees else (),

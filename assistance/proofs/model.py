@@ -136,6 +136,12 @@ class Proof:
         return tuple(dict.fromkeys(source for row in rows for source in row.sources))
 
 
+def days(as_of: date, known_on: date | None) -> tuple[tuple[str, str], ...]:
+    """Return the days of a question as its permalink holds them."""
+    known = (("known_on", known_on.isoformat()),) if known_on else ()
+    return (("as_of", as_of.isoformat()), *known)
+
+
 def long_day(day: date) -> str:
     """Return 23 December 2024, for the words of a question."""
     return f"{day.day} {day:%B %Y}"

@@ -12,6 +12,7 @@ from assistance.proofs.model import (
     RecordKind,
     Term,
     Unit,
+    days,
     long_day,
 )
 
@@ -24,18 +25,23 @@ class Announced(StrEnum):
 
 
 def announced_question(
-    of: Announced, *, as_of: date, authority: str, pairs: Mapping[str, object] | None = None
+    of: Announced,
+    *,
+    as_of: date,
+    authority: str,
+    pairs: Mapping[str, object] | None = None,
+    known_on: date | None = None,
 ) -> Question:
     """Ask for an authority's packages up to as_of; `pairs` are filters as their report has them."""
     filters = [
         (name, str(value))
         for name, values in (pairs or {}).items()
-        if name not in ("as_of", "authority")
+        if name not in ("as_of", "authority", "known_on")
         for value in (values if isinstance(values, tuple) else (values,))
     ]
     return Question(
         "packages",
-        (("of", str(of)), ("authority", authority), *filters, ("as_of", as_of.isoformat())),
+        (("of", str(of)), ("authority", authority), *filters, *days(as_of, known_on)),
     )
 
 

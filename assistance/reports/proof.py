@@ -24,7 +24,7 @@ from assistance.reports.model import (
 )
 from assistance.reports.packages import FILTERS as PACKAGE_FILTERS
 from assistance.reports.packages import selected
-from assistance.reports.querying import ParameterError
+from assistance.reports.querying import KNOWN_ON, ParameterError
 
 AFTER = Filter("after", FilterType.TEXT, "The balance after the line with this key.")
 BEFORE = Filter("before", FilterType.TEXT, "The balance before the line with this key.")
@@ -51,7 +51,9 @@ class Provable:
 
 
 def _statement(query: Query) -> Statement:
-    return ledger.statement(authority=_needed(query, AUTHORITY), through=query.as_of)
+    return ledger.statement(
+        authority=_needed(query, AUTHORITY), through=query.as_of, known_on=query.known_on
+    )
 
 
 def _balance(query: Query) -> Proof:
@@ -71,7 +73,9 @@ def _difference(query: Query) -> Proof:
 def _packages(query: Query) -> Proof:
     of, authority = Announced(_needed(query, OF)), _needed(query, AUTHORITY)
     pairs = {name: values for name, values in query.values.items() if name in _FILTER_NAMES}
-    question = announced_question(of, as_of=query.as_of, authority=authority, pairs=pairs)
+    question = announced_question(
+        of, as_of=query.as_of, authority=authority, pairs=pairs, known_on=query.known_on
+    )
     return announced(selected(query), question, of=of)
 
 
@@ -83,16 +87,19 @@ PROOFS = {
         Provable(
             "balance",
             "what was left of an authority on a day, or after a line of it",
-            (AUTHORITY, AFTER, BEFORE),
+            (AUTHORITY, AFTER, BEFORE, KNOWN_ON),
             _balance,
         ),
         Provable(
-            "fiscal-year", "a part of an authority's fiscal year", (AUTHORITY, PART), _fiscal_year
+            "fiscal-year",
+            "a part of an authority's fiscal year",
+            (AUTHORITY, PART, KNOWN_ON),
+            _fiscal_year,
         ),
         Provable(
             "difference",
             "the step from a computed balance to a reported one",
-            (AUTHORITY, KEY),
+            (AUTHORITY, KEY, KNOWN_ON),
             _difference,
         ),
         Provable(

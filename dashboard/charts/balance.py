@@ -41,7 +41,9 @@ def _steps(statement: Statement) -> Spec:
         "y": [style.billions(remaining) for _on, remaining, _text in points],
         "text": [text for _on, _remaining, text in points],
         "customdata": [
-            address(balance_question(statement.authority.code, as_of=on))
+            address(
+                balance_question(statement.authority.code, as_of=on, known_on=statement.known_on)
+            )
             for on, _remaining, _text in points
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -67,9 +69,20 @@ def _reported(statement: Statement) -> Spec:
             for line, entry in stated
         ],
         "customdata": [
-            address(difference_question(statement.authority.code, key=entry.key, as_of=entry.on))
+            address(
+                difference_question(
+                    statement.authority.code,
+                    key=entry.key,
+                    as_of=entry.on,
+                    known_on=statement.known_on,
+                )
+            )
             if line.is_check and line.verdict is not Verdict.OPENS
-            else address(balance_question(statement.authority.code, as_of=entry.on))
+            else address(
+                balance_question(
+                    statement.authority.code, as_of=entry.on, known_on=statement.known_on
+                )
+            )
             for line, entry in stated
         ],
         "hovertemplate": "%{text}<extra></extra>",

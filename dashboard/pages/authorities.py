@@ -149,7 +149,9 @@ def authority_row(statement: Statement, url: str) -> AuthorityRow:
         authority=statement.authority,
         balance=statement.balance,
         basis=statement.basis,
-        question=balance_question(statement.authority.code, as_of=statement.through),
+        question=balance_question(
+            statement.authority.code, as_of=statement.through, known_on=statement.known_on
+        ),
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         packages=_package_count(statement),
         url=url,
@@ -161,7 +163,11 @@ def _headline(statement: Statement) -> Phrase:
     if statement.balance is None:
         return Phrase(statement.authority.name, ": balance not established")
     left = proved_balance(
-        statement.balance, statement.authority.code, as_of=statement.through, short=True
+        statement.balance,
+        statement.authority.code,
+        as_of=statement.through,
+        short=True,
+        known_on=statement.known_on,
     )
     return Phrase(statement.authority.name, ": ", left, " left")
 
@@ -210,7 +216,7 @@ def _years(statement: Statement) -> tuple[YearOfRows, ...]:
                 label=f"Fiscal year {year}",
                 opened_with=figures.opened_with if figures else None,
                 left=_left(until),
-                rows=tuple(statement_row(line, code) for line in lines),
+                rows=tuple(statement_row(line, code, statement.known_on) for line in lines),
             )
         )
     return tuple(years)
@@ -219,16 +225,23 @@ def _years(statement: Statement) -> tuple[YearOfRows, ...]:
 def _left(statement: Statement) -> Proved | None:
     if statement.balance is None:
         return None
-    return proved_balance(statement.balance, statement.authority.code, as_of=statement.through)
+    return proved_balance(
+        statement.balance,
+        statement.authority.code,
+        as_of=statement.through,
+        known_on=statement.known_on,
+    )
 
 
 def _package_count(statement: Statement) -> Proved:
     code, count = statement.authority.code, len(statement.packages)
-    question = announced_question(Announced.COUNT, authority=code, as_of=statement.through)
+    question = announced_question(
+        Announced.COUNT, authority=code, as_of=statement.through, known_on=statement.known_on
+    )
     return Proved(grouped(count), count, question)
 
 
-def statement_row(line: Line, code: str) -> Row:
+def statement_row(line: Line, code: str, known_on: date | None = None) -> Row:
     """Return a line of the statement of the authority with this code, with its words."""
     key, reported = line.entry.key, line.reported
     why = ""
@@ -238,12 +251,14 @@ def statement_row(line: Line, code: str) -> Row:
             why = "The balance was not established on that day"
     change = signed_millions(line.change_usd) if line.change_usd else ""
     if reported and line.change_usd:
-        question = difference_question(code, key=key, as_of=line.on)
+        question = difference_question(code, key=key, as_of=line.on, known_on=known_on)
         change = Proved(change, line.change_usd, question)
     return Row(
         line=line,
         change=change,
-        left=proved_balance(line.balance, code, as_of=line.on, after=key) if line.balance else None,
+        left=proved_balance(line.balance, code, as_of=line.on, after=key, known_on=known_on)
+        if line.balance
+        else None,
         css_class=ROW_CLASSES[line.verdict],
         qualifier=QUALIFIERS[reported.qualifier] if reported else "",
         verdict=verdict_phrase(line),

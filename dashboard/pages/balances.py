@@ -48,7 +48,9 @@ def year_figures(
 
     def proved(part: YearPart, value: int, text: str) -> Proved:
         code, as_of = statement.authority.code, statement.through
-        return Proved(text, value, fiscal_year_question(code, part, as_of=as_of))
+        return Proved(
+            text, value, fiscal_year_question(code, part, as_of=as_of, known_on=statement.known_on)
+        )
 
     def change(part: YearPart, value: int) -> Proved:
         return proved(part, value, write_change(value))
@@ -106,7 +108,7 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     for on, group in groupby(days, key=itemgetter(0)):
         reported = [""] * len(statements)
         for _on, place, day in group:
-            left[place] = _left(day, statements[place].authority.code)
+            left[place] = _left(day, statements[place])
             reported[place] = _reported(day)
         rows.append((short_day(on), *left, *reported))
     codes = [each.authority.code for each in statements]
@@ -122,12 +124,17 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     )
 
 
-def _left(day: Day, code: str) -> str:
+def _left(day: Day, statement: Statement) -> str:
     if day.balance is None:
         return "not established"
     uncertainty = day.balance.uncertainty_usd
     plus_minus = f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""
-    return Phrase(proved_balance(day.balance, code, as_of=day.on), plus_minus)
+    return Phrase(
+        proved_balance(
+            day.balance, statement.authority.code, as_of=day.on, known_on=statement.known_on
+        ),
+        plus_minus,
+    )
 
 
 def _reported(day: Day) -> str:

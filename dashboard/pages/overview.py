@@ -176,11 +176,13 @@ def _authority_card(
         authority=statement.authority,
         balance=statement.balance,
         basis=statement.basis,
-        question=balance_question(code, as_of=statement.through),
+        question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets),
         latest=packages[-1] if packages else None,
-        at_briefing=proved_balance(briefing.balance, code, as_of=BRIEFING_ON, short=True)
+        at_briefing=proved_balance(
+            briefing.balance, code, as_of=BRIEFING_ON, short=True, known_on=briefing.known_on
+        )
         if briefing.balance and params.as_of != BRIEFING_ON
         else None,
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
@@ -248,7 +250,7 @@ def _history_part(
         params,
         part_id="overview-history",
         subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
-        sentence=history_sentence(sums, [each.key for each in series], params.as_of),
+        sentence=history_sentence(sums, statements),
         path=path,
         url=url,
     )

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from assistance import ledger
+from assistance.figures import Statement
 from assistance.reports import read_query
 from assistance.reports.proof import PROOF, proof
 from dashboard.params import today
@@ -52,10 +53,14 @@ def marks(client: Client, address: str) -> list[tuple[str, str]]:
 @pytest.fixture
 def one_walk(seeded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Walk each authority's ledger once for all proofs; a statement is a stretch of it."""
-    whole = {each.authority.code: each for each in ledger.statements(through=date.max)}
-    monkeypatch.setattr(
-        ledger, "statement", lambda *, authority, through: whole[authority].until(through)
-    )
+    whole = ledger.statements(through=date.max)
+
+    def statement(*, authority: str, through: date, known_on: date | None) -> Statement:
+        known = None if known_on is None else ledger.statements(through=through, known_on=known_on)
+        stretches = known or [each.until(through) for each in whole]
+        return next(each for each in stretches if each.authority.code == authority)
+
+    monkeypatch.setattr(ledger, "statement", statement)
 
 
 @pytest.mark.parametrize("address", PAGES)
