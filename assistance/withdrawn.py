@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistance.corrections import CorrectionFigure, corrections_of
-from assistance.models import CorrectionKind, Package, Source, Status
+from assistance.models import CorrectionKind, Package, ReportedFigure, Source, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,22 @@ class WithdrawnSource:
     withdrawal: Withdrawal
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnReportedFigure:
+    """A reported figure as it was; `measure` is in words, `value` in the unit: usd or count."""
+
+    key: str
+    measure: str
+    subject: str
+    as_of: date
+    qualifier: str
+    value: int
+    precision: int
+    unit: str
+    wording: str
+    withdrawal: Withdrawal
+
+
 def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
     """Return the withdrawn package with this slug, in two queries; None where there is none.
 
@@ -98,4 +114,23 @@ def withdrawn_source(*, key: str) -> WithdrawnSource | None:
         published_on=source.published_on,
         kind=source.get_kind_display(),
         withdrawal=Withdrawal(corrections_of(table="sources", keys=[key])),
+    )
+
+
+def withdrawn_reported_figure(*, key: str) -> WithdrawnReportedFigure | None:
+    """Return the withdrawn figure with this key, in two queries; None where there is none."""
+    figure = ReportedFigure.everything.filter(key=key, status=Status.WITHDRAWN).first()
+    if figure is None:
+        return None
+    return WithdrawnReportedFigure(
+        key=figure.key,
+        measure=figure.get_measure_display(),
+        subject=figure.subject,
+        as_of=figure.as_of,
+        qualifier=figure.qualifier,
+        value=figure.value,
+        precision=figure.precision,
+        unit=figure.unit,
+        wording=figure.wording,
+        withdrawal=Withdrawal(corrections_of(table="reported_figures", keys=[key])),
     )

@@ -20,8 +20,7 @@ from assistance.reconciliation.figures import Reported
 
 _SINCE = re.compile(r"since-(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 OTHER_SCOPE = (
-    "The ledger counts announced values of packages under its authorities; the officials’ total "
-    "has another scope."
+    "More than the whole: announced values are added up here, and the officials’ scope differs."
 )
 
 

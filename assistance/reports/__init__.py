@@ -18,6 +18,7 @@ from assistance.reports.model import (
 from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
 from assistance.reports.querying import AS_OF, KNOWN_ON, ParameterError, read_query
+from assistance.reports.reconciliation import RECONCILIATION
 from assistance.reports.statement import STATEMENT
 from assistance.reports.tables import table_report
 
@@ -65,6 +66,7 @@ _CATALOGUE = (
         dated_by="as_of",
         filters=("measure", "subject", "confidence"),
     ),
+    RECONCILIATION,
     table_report(
         "targets",
         title="Targets",

@@ -162,7 +162,7 @@ def test_a_total_with_other_programmes_has_a_coverage_in_place_of_a_verdict(
     assert found.computed == computed
     assert found.difference is None
     assert f"{found.coverage_percent:.1f}" == percent
-    assert ("another scope" in found.reason) == (float(percent) > 100)
+    assert ("scope differs" in found.reason) == (float(percent) > 100)
 
 
 def test_a_total_since_2014_has_no_coverage() -> None:

@@ -1,0 +1,137 @@
+"""Reported figures beside the computed ones, as a report."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max
+
+from assistance.figures import Verdict
+from assistance.models import Measure, ReportedFigure
+from assistance.reconciliation import (
+    ReconciledFigure,
+    ReconciliationFilters,
+    Sort,
+    reconciliation,
+)
+from assistance.reports.allied import ECB, KIEL
+from assistance.reports.balances import AUTHORITY, DATE, INTEGER, STRING
+from assistance.reports.model import (
+    Column,
+    ColumnType,
+    Filter,
+    FilterType,
+    Query,
+    Report,
+    Result,
+    Row,
+    in_batches,
+)
+
+NEWEST_FIRST = f"-{Sort.DATE}"
+AS_UNIT = "as `unit` says"
+_EXACT = Decimal("0.000001")
+
+
+def _reconciliation(query: Query) -> Result:
+    sort = query.text("sort") or NEWEST_FIRST
+    found = reconciliation(as_of=query.as_of).select(
+        ReconciliationFilters(
+            measures=_texts(query, "measure"),
+            authorities=_texts(query, "authority"),
+            verdicts=_texts(query, "verdict"),
+            source=query.text("source"),
+            from_on=query.day("from"),
+            to_on=query.day("to"),
+        ),
+        sort=Sort(sort.removeprefix("-")),
+        descending=sort.startswith("-"),
+    )
+    return Result(len(found), in_batches(map(_row, found)))
+
+
+def _texts(query: Query, name: str) -> tuple[str, ...]:
+    return tuple(str(value) for value in query.all(name))
+
+
+def _row(figure: ReconciledFigure) -> Row:
+    reported, entry, share = figure.reported, figure.reported.entry, figure.coverage_percent
+    return (
+        reported.key,
+        reported.measure.value,
+        reported.subject,
+        reported.authority,
+        reported.as_of,
+        entry.qualifier,
+        reported.value,
+        entry.precision,
+        reported.unit,
+        figure.computed,
+        None if figure.computed is None else figure.uncertainty,
+        figure.difference,
+        figure.verdict.value,
+        None if share is None else share.quantize(_EXACT),
+        entry.wording,
+        figure.reason,
+        entry.confidence,
+        entry.sources[0].key,
+    )
+
+
+def _latest_on() -> date | None:
+    day: date | None = ReportedFigure.objects.aggregate(day=Max("as_of"))["day"]
+    return day
+
+
+RECONCILIATION = Report(
+    name="reconciliation",
+    title="Reconciliation",
+    description="Every reported figure held against the one that the records give for its own day.",
+    columns=(
+        Column("key", STRING, "The reported figure, by its key in `reported_figures`."),
+        Column("measure", STRING, "What is measured."),
+        Column("subject", STRING, "What the figure is about: an authority or a package by its "
+               "code, the first day of a total, a place; empty for none."),
+        Column("authority", STRING, "The funding authority that the figure is of, by its code; "
+               "empty for none."),
+        Column("as_of", DATE, "The day that the figure speaks of."),
+        Column("qualifier", STRING, "exact, about, at_least or at_most."),
+        Column("reported", INTEGER, "What was said.", AS_UNIT),
+        Column("precision", INTEGER, "The rounding of what was said; 0 if exact.", AS_UNIT),
+        Column("unit", STRING, "usd or count."),
+        Column("computed", INTEGER, "What the records give for the day, a balance as the lines "
+               "before the statement give it; empty where nothing is computed.", AS_UNIT,
+               derived=True),
+        Column("uncertainty", INTEGER, "`computed` ± this; empty without it.", AS_UNIT,
+               derived=True),
+        Column("difference", INTEGER, "Reported minus computed; 0 where a bound holds, empty where "
+               "the two are not compared.", AS_UNIT, derived=True),
+        Column("verdict", STRING, "opens, agrees, explained, open (a difference without "
+               "explanation) or not_comparable.", derived=True),
+        Column("coverage_percent", ColumnType.NUMBER, "What the ledger counts of a total that "
+               "includes other programmes, to six decimals; empty for all else.", "percent",
+               derived=True),
+        Column("wording", STRING, "A short paraphrase of what was said."),
+        Column("note", STRING, "What explains a difference, or why the two are not compared.",
+               derived=True),
+        Column("confidence", STRING, "How sure the record of the figure is: high, medium or low."),
+        Column("source", STRING, "The best source, by its key in `sources`."),
+    ),
+    key=("key",),
+    read=_reconciliation,
+    filters=(
+        Filter("measure", FilterType.CHOICE, "Figures of this measure.", lambda: Measure.values,
+               many=True),
+        AUTHORITY,
+        Filter("verdict", FilterType.CHOICE, "Figures with this verdict.", lambda: tuple(Verdict),
+               many=True),
+        Filter("source", FilterType.TEXT, "Figures that rest on the source with this key, else on "
+               "one that has these words in title, publisher and key."),
+        Filter("from", FilterType.DATE, "Figures that speak of this day or a later one."),
+        Filter("to", FilterType.DATE, "Figures that speak of this day or an earlier one."),
+        Filter("sort", FilterType.CHOICE, "The order; with a hyphen in front, descending.",
+               lambda: tuple(f"{sign}{sort}" for sort in Sort for sign in ("", "-")),
+               default=NEWEST_FIRST),
+    ),
+    latest_on=_latest_on,
+    credits=(KIEL, ECB),  # of the totals of allies
+)  # fmt: skip
