@@ -60,9 +60,9 @@ def corrections_params(
     return CorrectionsParams(
         **read_site(query, coverage, notices),
         filters=CorrectionFilters(
-            tables=_known(query, "table", tables, notices),
-            authorities=_known(query, "authority", authorities, notices),
-            kinds=_known(query, "kind", CorrectionKind.values, notices),
+            tables=read_known(query, "table", tables, notices),
+            authorities=read_known(query, "authority", authorities, notices),
+            kinds=read_known(query, "kind", CorrectionKind.values, notices),
             from_on=from_on,
             to_on=to_on,
         ),
@@ -71,9 +71,10 @@ def corrections_params(
     )
 
 
-def _known(
+def read_known(
     query: QueryDict, name: str, known: Collection[str], notices: list[str]
 ) -> tuple[str, ...]:
+    """Return the value of a filter that takes one, none where it is unknown, with a notice."""
     text = single(query, name, notices)
     if text and text not in known:
         there_are = f" (known: {', '.join(known)})" if known else ""

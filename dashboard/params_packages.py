@@ -18,7 +18,7 @@ from assistance.package_columns import PackageColumns
 from assistance.packages import Grouping, PackageFilters, Sort
 from assistance.records import Coverage
 from dashboard import formats
-from dashboard.params import SiteParams, View, quoted, read_choice, read_site, single
+from dashboard.params import Choice, SiteParams, View, quoted, read_choice, read_site, single
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 100
@@ -94,7 +94,7 @@ def packages_params(
     """Read the explorer's state; `columns` tell which authorities and capabilities there are."""
     notices: list[str] = []
     site = read_site(query, coverage, notices)
-    sort, descending = _sort(query, notices)
+    sort, descending = read_sort(query, Sort.DATE, "Packages", notices)
     from_on, to_on = read_range(
         read_day(query, "from", notices),
         read_day(query, "to", notices),
@@ -192,9 +192,9 @@ def read_range(
     return low, high
 
 
-def read_text(query: QueryDict, notices: list[str]) -> str:
+def read_text(query: QueryDict, notices: list[str], *, name: str = "q") -> str:
     """Return the words to search for, without control characters and cut to a length."""
-    typed = single(query, "q", notices)
+    typed = single(query, name, notices)
     # A control character is in no text, and PostgreSQL refuses to look for one of them.
     text = "".join(each for each in typed if unicodedata.category(each) != "Cc")
     text = re.sub(r"\s+", " ", text).strip()
@@ -204,16 +204,19 @@ def read_text(query: QueryDict, notices: list[str]) -> str:
     return text
 
 
-def _sort(query: QueryDict, notices: list[str]) -> tuple[Sort, bool]:
-    text = single(query, "sort", notices) or DEFAULTS["sort"]
+def read_sort(
+    query: QueryDict, newest: Choice, what: str, notices: list[str]
+) -> tuple[Choice, bool]:
+    """Return what to sort by and whether downwards; by default, and for nonsense, newest first."""
+    text = single(query, "sort", notices) or f"-{newest}"
     try:
-        return Sort(text.removeprefix("-")), text.startswith("-")
+        return type(newest)(text.removeprefix("-")), text.startswith("-")
     except ValueError:
-        known = ", ".join(Sort)
+        known = ", ".join(type(newest))
         notices.append(
-            f"Packages cannot be sorted by “{quoted(text)}” (known: {known}): newest first."
+            f"{what} cannot be sorted by “{quoted(text)}” (known: {known}): newest first."
         )
-        return Sort.DATE, True
+        return newest, True
 
 
 def read_page(query: QueryDict, notices: list[str]) -> int:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from dashboard.views.allies import allies, ally
 from dashboard.views.authorities import authorities, authority
+from dashboard.views.briefings import briefing, briefings
 from dashboard.views.contact_group import contact_group
 from dashboard.views.corrections import corrections
 from dashboard.views.data import data, data_json
@@ -15,6 +16,7 @@ from dashboard.views.overview import overview
 from dashboard.views.package import package
 from dashboard.views.packages import packages
 from dashboard.views.proof import proof
+from dashboard.views.reconciliation import reconciled_figure, reconciliation
 from dashboard.views.sources import source, sources
 
 urlpatterns = [
@@ -30,8 +32,14 @@ urlpatterns = [
     path("packages/<slug:slug>/", package, name="package"),
     path("allies/", allies, name="allies"),
     path("allies/<slug:code>/", ally, name="ally"),
-    path("sources/", sources, name="sources"),
+    path("reconciliation/", reconciliation, name="reconciliation"),
     # A key may hold dots, which a slug may not.
+    re_path(
+        r"^reconciliation/(?P<key>[A-Za-z0-9._-]+)/$", reconciled_figure, name="reconciled_figure"
+    ),
+    path("briefings/", briefings, name="briefings"),
+    re_path(r"^briefings/(?P<key>[A-Za-z0-9._-]+)/$", briefing, name="briefing"),
+    path("sources/", sources, name="sources"),
     re_path(r"^sources/(?P<key>[A-Za-z0-9._-]+)/$", source, name="source"),
     path("corrections/", corrections, name="corrections"),
     path(

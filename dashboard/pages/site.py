@@ -22,6 +22,7 @@ PAGES = (
     ("packages", "Packages"),
     ("allies", "Allies"),
     ("contact_group", "Contact group"),
+    ("reconciliation", "Reconciliation"),
     ("data", "Data"),
 )
 

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from assistance.withdrawn import Withdrawal, WithdrawnPackage, WithdrawnSource
-from dashboard.formats import long_day, ordinal, usd
+from assistance.withdrawn import (
+    Withdrawal,
+    WithdrawnPackage,
+    WithdrawnReportedFigure,
+    WithdrawnSource,
+)
+from dashboard.formats import capitalised, long_day, ordinal, stated_usd, usd
 from dashboard.pages.changes import CorrectionItem, Shown, correction_item, shown
 from dashboard.pages.site import Option
 from dashboard.params import SiteParams
+from dashboard.sentences_reconciliation import QUALIFIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,27 @@ def withdrawn_source_page(source: WithdrawnSource, params: SiteParams) -> Withdr
     return _page(
         "source", source.title, "No figure rests on it any more.", facts, source.withdrawal, ways,
         params,
+    )  # fmt: skip
+
+
+def withdrawn_reported_figure_page(
+    figure: WithdrawnReportedFigure, params: SiteParams
+) -> WithdrawnPage:
+    """Return the page of a withdrawn reported figure; its links keep the day of params."""
+    is_money = figure.unit == "usd"
+    value = stated_usd(figure.value, figure.precision) if is_money else f"{figure.value:,}"
+    facts = [
+        Fact("Measure", capitalised(figure.measure)),
+        Fact("Day", long_day(figure.as_of)),
+        Fact("Reported", f"{QUALIFIERS[figure.qualifier]}{value}"),
+        Fact("In our words", figure.wording),
+    ]
+    if figure.subject:
+        facts.insert(1, Fact("Subject", figure.subject))
+    ways = [Option("Reconciliation", reverse("reconciliation") + params.day_query(), False)]
+    return _page(
+        "statement", figure.key, "It is held against nothing and checks no balance any more.",
+        facts, figure.withdrawal, ways, params,
     )  # fmt: skip
 
 

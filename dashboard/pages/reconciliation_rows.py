@@ -1,0 +1,71 @@
+"""A reported figure beside the computed one as a row of a table, shared by several pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from assistance.figures import SourceFigure, Verdict
+from assistance.reconciliation import ReconciledFigure
+from dashboard.params import SiteParams
+from dashboard.sentences_reconciliation import (
+    MARKS,
+    computed_text,
+    difference_text,
+    measure_name,
+    reported_text,
+    rounding_text,
+    verdict_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure in words; `computed` and `difference` are "" where there is none."""
+
+    key: str
+    url: str
+    as_of: date
+    name: str
+    authority: str
+    wording: str
+    reported: str
+    rounding: str
+    computed: str
+    difference: str
+    mark: str
+    verdict: str
+    is_difference: bool
+    css_class: str
+    reason: str
+    sources: tuple[SourceFigure, ...]
+
+
+CSS_CLASSES = {
+    Verdict.EXPLAINED: "diff",
+    Verdict.OPEN: "diff",
+    Verdict.NOT_COMPARABLE: "uncompared",
+}
+
+
+def figure_row(figure: ReconciledFigure, params: SiteParams) -> FigureRow:
+    """Return a figure's row; its link keeps the day of params."""
+    reported = figure.reported
+    return FigureRow(
+        key=reported.key,
+        url=reverse("reconciled_figure", args=[reported.key]) + params.day_query(),
+        as_of=reported.as_of,
+        name=measure_name(reported),
+        authority=reported.authority,
+        wording=reported.entry.wording,
+        reported=reported_text(reported),
+        rounding=rounding_text(reported),
+        computed=computed_text(figure),
+        difference=difference_text(figure),
+        mark=MARKS[figure.verdict],
+        verdict=verdict_text(figure),
+        is_difference=figure.verdict in (Verdict.EXPLAINED, Verdict.OPEN),
+        css_class=CSS_CLASSES.get(figure.verdict, ""),
+        reason=figure.reason,
+        sources=reported.sources,
+    )

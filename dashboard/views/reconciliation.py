@@ -1,0 +1,95 @@
+from django.http import Http404, HttpRequest, HttpResponse
+
+from assistance.corrections import corrections_of
+from assistance.ledger import authorities
+from assistance.reconciliation import UnknownReportedFigureError
+from assistance.reconciliation import reconciliation as reconcile
+from assistance.reconciliation.record import reconciliation_record
+from assistance.records import Coverage
+from assistance.withdrawn import withdrawn_reported_figure
+from dashboard.caching import kept_for_revision
+from dashboard.pages.changes import correction_item
+from dashboard.pages.reconciled_figure import reconciled_figure_page
+from dashboard.pages.reconciliation import reconciliation_page
+from dashboard.pages.site import context
+from dashboard.pages.withdrawn import withdrawn_reported_figure_page
+from dashboard.params import on_page, site_params
+from dashboard.params_reconciliation import PAGE_SIZE, reconciliation_params
+from dashboard.partials import Part, render_page
+from dashboard.views.withdrawn import gone
+
+PARTS = (
+    Part("reconciliation-report", "dashboard/_reconciliation_report.html"),
+    Part(
+        "reconciliation-result",
+        "dashboard/_reconciliation_result.html",
+        ("dashboard/_reconciliation_carried.html",),
+    ),
+    Part(
+        "reconciliation-differences",
+        "dashboard/_reconciliation_differences.html",
+        # Every link carries the whole state: those of the table too.
+        ("dashboard/_reconciliation_table.html", "dashboard/_reconciliation_carried.html"),
+    ),
+)
+
+
+@kept_for_revision
+def reconciliation(request: HttpRequest, covered: Coverage) -> HttpResponse:
+    """Show what officials and the press said beside what the records give for the same day."""
+    known = authorities()
+    codes = [each.code for each in known]
+    params = reconciliation_params(request.GET, covered, authorities=codes)
+    found = reconcile(as_of=params.as_of)
+    selected = found.select(params.filters, sort=params.sort, descending=params.descending)
+    params = on_page(params, min(params.page, max(1, -(-len(selected) // PAGE_SIZE))))
+    page = reconciliation_page(
+        found,
+        selected,
+        known,
+        params,
+        path=request.path,
+        url=request.build_absolute_uri(),
+    )
+    response = render_page(
+        request,
+        template="dashboard/reconciliation.html",
+        context=context(
+            params, title=page.title, current="reconciliation", path=request.path, covered=covered
+        )
+        | {"page": page},
+        parts=PARTS,
+    )
+    # A form sends its empty fields along; the address that one keeps has none of them.
+    response["HX-Push-Url"] = request.path + params.query()
+    return response
+
+
+@kept_for_revision
+def reconciled_figure(request: HttpRequest, covered: Coverage, key: str) -> HttpResponse:
+    """Show one statement with its verdict and the ledger around it."""
+    params = site_params(request.GET, covered)
+    try:
+        record = reconciliation_record(key=key)
+    except UnknownReportedFigureError:
+        withdrawn = withdrawn_reported_figure(key=key)
+        if withdrawn is None:
+            raise Http404(f"no reported figure {key}") from None
+        gone_page = withdrawn_reported_figure_page(withdrawn, params)
+        return gone(request, gone_page, params, current="reconciliation", covered=covered)
+    page = reconciled_figure_page(record, params)
+    return render_page(
+        request,
+        template="dashboard/reconciled_figure.html",
+        context=context(
+            params, title=page.title, current="reconciliation", path=request.path, covered=covered
+        )
+        | {
+            "page": page,
+            "corrections": [
+                correction_item(each, params)
+                for each in corrections_of(table="reported_figures", keys=[key])
+            ],
+        },
+        parts=(),
+    )
