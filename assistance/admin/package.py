@@ -29,7 +29,6 @@ class PackageAdmin(LedgerAdmin):
         "left_afterwards",
     )
     list_filter = ("authority", "confidence", "capabilities")
-    list_select_related = ("authority",)
     search_fields = ("slug", "title", "note")
     date_hierarchy = "announced_on"
     ordering = ("-announced_on", "slug")

@@ -1,10 +1,12 @@
 """What entering any record has in common: drafts, publication, the trail, and the fields."""
 
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,6 +19,7 @@ from assistance.admin.forms import RecordForm
 from assistance.admin.names import name_of
 from assistance.admin.trail import TrailAdmin
 from assistance.models import Source, Status
+from assistance.revision import RecordQuerySet
 from assistance.versions import resource_of
 
 # Columns of 64 bits are amounts; in these a sign may stand in front.
@@ -48,6 +51,32 @@ def _amount_column(field: Any) -> Any:
     return column
 
 
+class Rows(RecordQuerySet):
+    """The rows of a list."""
+
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Any:
+        """Return the first day of each year or month that there is, or each day.
+
+        Only different days are looked at: SQLite has Python shorten those of all rows.
+        """
+        days = self.order_by().values_list(field_name, flat=True).distinct()
+        begins = {"year": {"month": 1, "day": 1}, "month": {"day": 1}}.get(kind, {})
+        found: set[date] = {day.replace(**begins) for day in days if day}
+        return sorted(found, reverse=order == "DESC")
+
+
+class RowsPaginator(Paginator):  # type: ignore[type-arg]  # has no [] when it runs
+    """Pages found by the ids of their rows: whole rows would be sorted with all their texts."""
+
+    object_list: Any
+
+    def page(self, number: int | str) -> Any:
+        page: Any = super().page(number)
+        ids = list(page.object_list.values_list("pk", flat=True))
+        page.object_list = self.object_list.filter(pk__in=ids)
+        return page
+
+
 class RecordAdmin(TrailAdmin):
     """A record: saved as a draft, published by who may, its source found by typing."""
 
@@ -55,10 +84,14 @@ class RecordAdmin(TrailAdmin):
     change_form_template = "admin/assistance/record_form.html"
     autocomplete_fields: ClassVar[tuple[str, ...]] = ("source",)
     list_per_page = 50
+    paginator = RowsPaginator
     # What to say where the effect on a ledger cannot be told yet; nothing where there is none.
     wants_effect = ""
 
     # The list
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Rows(self.model).order_by(*self.get_ordering(request))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Return the columns, amounts with separators, and where the record stands."""

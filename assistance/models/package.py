@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q, UniqueConstraint
+from django.db.models import F, Index, Q, UniqueConstraint
 
 from assistance.models.authority import FundingAuthority
 from assistance.models.record import Record, Status
@@ -51,6 +51,8 @@ class Package(SourcedRecord):
     _history_m2m_fields = ("other_sources", "capabilities")
 
     class Meta(SourcedRecord.Meta):
+        # What waits, and what is public by day: the lists of data entry and the site's first day.
+        indexes = [Index(fields=["status", "-announced_on", "slug"], name="package_by_day")]
         constraints = [
             one_of("package", "status", Status),
             within_the_period("package", "announced_on"),

@@ -303,7 +303,8 @@ def test_no_page_of_data_entry_takes_more_queries_for_more_records(publisher: Cl
         )
     pages["list"]()
 
-    assert {name: queries(page) for name, page in pages.items()} == few
+    # A list of several pages looks up the ids of the one that is shown.
+    assert {name: queries(page) for name, page in pages.items()} == {**few, "list": few["list"] + 1}
 
 
 def _warnings(client: Client, package: Package) -> tuple[str, ...]:
