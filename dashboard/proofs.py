@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from assistance.figures import Balance
+from assistance.figures import Balance, Statement
 from assistance.proofs.ledger import balance_question
 from assistance.proofs.model import Number, Question
 from assistance.proofs.packages import Announced, announced_question
@@ -74,6 +74,19 @@ def proved_balance(
     question = balance_question(code, as_of=as_of, after=after, before=before, known_on=known_on)
     exact = balance_exact(balance) if short else ""
     return Proved(text, balance.remaining_usd, question, exact)
+
+
+def proved_left(statement: Statement, *, short: bool = False) -> Proved | None:
+    """Return what was left on a statement's last day; None where it is not established."""
+    if statement.balance is None:
+        return None
+    return proved_balance(
+        statement.balance,
+        statement.authority.code,
+        as_of=statement.through,
+        short=short,
+        known_on=statement.known_on,
+    )
 
 
 def proved_announced(

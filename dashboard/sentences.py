@@ -25,7 +25,7 @@ from dashboard.formats import (
     stated_usd,
     usd_short,
 )
-from dashboard.proofs import Phrase, Proved, proved_announced, proved_balance
+from dashboard.proofs import Phrase, proved_announced, proved_balance, proved_left
 
 ACCESS = {
     "read": "",
@@ -107,11 +107,11 @@ def course_sentence(statements: tuple[Statement, ...]) -> Phrase:
     """Return how each balance went since its authority was last added to."""
     parts: list[str] = []
     for each in statements:
-        name, now = short_name(each.authority), _left(each)
+        name, now = short_name(each.authority), proved_left(each, short=True)
         if each is statements[0]:
             name = f"{name[0].upper()}{name[1:]}"
         added = [line for line in each.lines if line.action and (line.change_usd or 0) > 0]
-        then = _left(each.until(added[-1].on)) if added else None
+        then = proved_left(each.until(added[-1].on), short=True) if added else None
         if now is None:
             start = "The" if each is statements[0] else "the"
             parts += [f"{start} balance of {short_name(each.authority)} is not established"]
@@ -125,18 +125,8 @@ def course_sentence(statements: tuple[Statement, ...]) -> Phrase:
     return Phrase(*parts)
 
 
-def _left(statement: Statement) -> Proved | None:
-    """Return what is left on the statement's day, rounded, with its proof."""
-    code, as_of = statement.authority.code, statement.through
-    if statement.balance is None:
-        return None
-    return proved_balance(
-        statement.balance, code, as_of=as_of, short=True, known_on=statement.known_on
-    )
-
-
 def _left_of(statement: Statement) -> Phrase | None:
-    left = _left(statement)
+    left = proved_left(statement, short=True)
     return Phrase(left, f" of {short_name(statement.authority)}") if left else None
 
 

@@ -29,7 +29,7 @@ from dashboard.formats import (
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, AuthorityParams
-from dashboard.proofs import Phrase, Proved, proved_balance
+from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.sentences import QUALIFIERS, balance_name, verdict_phrase
 
 ROW_CLASSES = {
@@ -120,7 +120,7 @@ def authority_page(
         balance=statement.balance,
         basis=statement.basis,
         about=balance_name(statement),
-        left=_left(statement),
+        left=proved_left(statement),
         year=year_figures(statement, write=millions, write_change=signed_millions),
         targets=target_rows(targets),
         pace=_pace_sentence([pace(statement, window_days=days) for days in WINDOWS]),
@@ -160,15 +160,9 @@ def authority_row(statement: Statement, url: str) -> AuthorityRow:
 
 
 def _headline(statement: Statement) -> Phrase:
-    if statement.balance is None:
+    left = proved_left(statement, short=True)
+    if left is None:
         return Phrase(statement.authority.name, ": balance not established")
-    left = proved_balance(
-        statement.balance,
-        statement.authority.code,
-        as_of=statement.through,
-        short=True,
-        known_on=statement.known_on,
-    )
     return Phrase(statement.authority.name, ": ", left, " left")
 
 
@@ -215,22 +209,11 @@ def _years(statement: Statement) -> tuple[YearOfRows, ...]:
             YearOfRows(
                 label=f"Fiscal year {year}",
                 opened_with=figures.opened_with if figures else None,
-                left=_left(until),
+                left=proved_left(until),
                 rows=tuple(statement_row(line, code, statement.known_on) for line in lines),
             )
         )
     return tuple(years)
-
-
-def _left(statement: Statement) -> Proved | None:
-    if statement.balance is None:
-        return None
-    return proved_balance(
-        statement.balance,
-        statement.authority.code,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
 
 
 def _package_count(statement: Statement) -> Proved:

@@ -33,7 +33,7 @@ from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.histories import history_part
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, OverviewParams
-from dashboard.proofs import Phrase, Proved, proved_balance
+from dashboard.proofs import Phrase, Proved, proved_left
 from dashboard.sentences import (
     balance_name,
     balances_sentence,
@@ -180,11 +180,7 @@ def _authority_card(
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets),
         latest=packages[-1] if packages else None,
-        at_briefing=proved_balance(
-            briefing.balance, code, as_of=BRIEFING_ON, short=True, known_on=briefing.known_on
-        )
-        if briefing.balance and params.as_of != BRIEFING_ON
-        else None,
+        at_briefing=None if params.as_of == BRIEFING_ON else proved_left(briefing, short=True),
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
         about=balance_name(statement),
     )
@@ -250,7 +246,9 @@ def _history_part(
         params,
         part_id="overview-history",
         subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
-        sentence=history_sentence(sums, statements),
+        sentence=history_sentence(
+            sums, tuple(sorted(statements, key=lambda each: each.authority.code))
+        ),
         path=path,
         url=url,
     )

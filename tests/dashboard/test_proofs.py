@@ -55,7 +55,7 @@ def one_walk(seeded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Walk each authority's ledger once for all proofs; a statement is a stretch of it."""
     whole = ledger.statements(through=date.max)
 
-    def statement(*, authority: str, through: date, known_on: date | None) -> Statement:
+    def statement(*, authority: str, through: date, known_on: date | None = None) -> Statement:
         known = None if known_on is None else ledger.statements(through=through, known_on=known_on)
         stretches = known or [each.until(through) for each in whole]
         return next(each for each in stretches if each.authority.code == authority)
