@@ -23,6 +23,8 @@ from dashboard.pages.contact_group_timeline import Timeline, timeline
 from dashboard.params import BRIEFING_ON, SiteParams
 from dashboard.sentences import joined
 
+# One meets at a place with one of these words, and in any other, a town.
+SITES = ("Base", "Pentagon", "headquarters")
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
 
 
@@ -157,7 +159,9 @@ def _coalitions_phrase(record: ContactGroupRecord, day: date) -> str:
 def _where(meeting: MeetingFigure) -> str:
     if meeting.format == "virtual":
         return ", virtual"
-    return f" at {meeting.place}" if meeting.place else ""
+    if not meeting.place:
+        return ""
+    return f" {'at' if any(site in meeting.place for site in SITES) else 'in'} {meeting.place}"
 
 
 def _briefing(counts: ContactGroup) -> str:

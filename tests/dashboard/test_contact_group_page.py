@@ -88,6 +88,11 @@ def meeting_row(client: Client, address: str, number: int) -> str:
             "Brussels, Belgium.",
         ),
         (
+            "2025-07-21",
+            "8 capability coalitions, led by 13 partners besides the United States; 29 meetings "
+            "held by 21 July 2025, the next on 9 September 2025 in London, United Kingdom.",
+        ),
+        (
             "2026-02-12",
             "8 capability coalitions, led by 13 partners besides the United States; 33 meetings "
             "held by 12 February 2026, no later one recorded.",
