@@ -86,6 +86,9 @@ class ActivitySeries(models.Model):
     title = models.CharField(max_length=120)
     file_name = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64)
+    counted_through = models.DateField(
+        null=True, blank=True, help_text="The last day that it covers, by its own word."
+    )
     imported_at = models.DateTimeField()
     is_current = models.BooleanField()
 

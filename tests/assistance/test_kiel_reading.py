@@ -373,6 +373,19 @@ def test_a_readme_of_another_release_wins_and_is_noted() -> None:
     assert release.notes[0] == "The ReadMe says release 6; the headers are those of release 7."
 
 
+@pytest.mark.parametrize(
+    ("readme", "day"),
+    [
+        ("Tracker – 7th release (covering January 24 to October 3, 2022)", date(2022, 10, 3)),
+        ("18th release (covering January 24, 2022 to June 30, 2024)", date(2024, 6, 30)),
+        ("7th release (covering January 24 to October 35, 2022)", None),
+        ("7th release", None),
+    ],
+)
+def test_the_readme_says_up_to_which_day_a_release_counts(readme: str, day: date | None) -> None:
+    assert read(release_7(package_7(), readme=readme)).counted_through == day
+
+
 def test_an_unknown_layout_is_refused_with_what_is_missing() -> None:
     header = [name for name in HEADER_7 if name not in {"Original Currency", None}]
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,13 @@ def test_a_release_becomes_published_activities_of_its_own_series(import_kiel: A
         ("kiel-r7-activities", "USM1", "USA", "military", "commitment", 1000, "USD", 900),
     ]
     assert Source.objects.get(key="kiel-r7-workbook").publisher.startswith("Kiel Institute")
+
+
+def test_the_day_up_to_which_a_release_counts_is_kept(import_kiel: Any) -> None:
+    said = import_kiel(release_7(TANK))
+
+    assert said[1] == "It covers what was announced up to 2022-10-03."
+    assert ActivitySeries.objects.get().counted_through == date(2022, 10, 3)
 
 
 def test_the_history_names_the_file_and_its_hash(import_kiel: Any) -> None:

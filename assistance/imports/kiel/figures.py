@@ -70,12 +70,15 @@ class SummaryCheck:
 class KielRelease:
     """A workbook, read: `release` is its number, `layout` the one that its headers show.
 
+    `counted_through` is the last day that its ReadMe says it covers, None where that says none.
+
     `activities` are in the order of the sheet, `left_out` in the order of its rows, `notes` are
     sentences about the whole and `summary` is ordered by donor, measure and kind.
     """
 
     release: str
     layout: str
+    counted_through: date | None
     activities: tuple[KielActivity, ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from assistance.imports.csvfile import UnreadableFileError
@@ -39,7 +41,8 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
         workbook = open_workbook(content)
         sheets = {normal_name(title): workbook[title] for title in workbook.sheetnames}
         lines, columns, notes = _lines(sheets)
-        release = _release(sheets, columns, notes)
+        readme = _readme(sheets)
+        release = _release(readme, columns, notes)
         codes = donor_codes(donors)
         found, left_out = packages(lines, columns=columns, donors=codes)
         activities: list[KielActivity] = []
@@ -61,6 +64,7 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
     return KielRelease(
         release=release,
         layout=columns.layout.name,
+        counted_through=_counted_through(readme),
         activities=tuple(activities),
         left_out=tuple(sorted(left_out, key=lambda left: left.row)),
         notes=tuple(notes),
@@ -99,18 +103,34 @@ def _holds_anything(line: Line) -> bool:
     return any(map(text, (line.package, line.donor, line.announced, line.item, line.total_eur)))
 
 
-def _release(sheets: Mapping[str, Any], columns: Columns, notes: list[str]) -> str:
+def _readme(sheets: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the first lines of the ReadMe; none where there is no such sheet."""
+    if "readme" not in sheets:
+        return ()
+    rows = sheet_rows(sheets["readme"], columns=5, rows=10)
+    return tuple(" ".join(map(text, row)) for row in rows)
+
+
+def _counted_through(readme: tuple[str, ...]) -> date | None:
+    """Return the end of what the ReadMe says is covered, as “(covering … to October 3, 2022)”."""
+    for line in readme:
+        if found := re.search(r"\bcovering .*? to ([A-Z][a-z]+ \d{1,2}, \d{4})\b", line):
+            with suppress(ValueError):
+                return datetime.strptime(f"{found[1]} +0000", "%B %d, %Y %z").date()
+    return None
+
+
+def _release(readme: tuple[str, ...], columns: Columns, notes: list[str]) -> str:
     """Return the release that the ReadMe names, else the layout's, and note where they differ."""
     known = columns.layout.release
-    if "readme" in sheets:
-        for row in sheet_rows(sheets["readme"], columns=5, rows=10):
-            if found := re.search(r"\b(\d+)(?:st|nd|rd|th) release", " ".join(map(text, row))):
-                if found[1] != known:
-                    notes.append(
-                        f"The ReadMe says release {found[1]}; "
-                        f"the headers are those of release {known}."
-                    )
-                return found[1]
+    for line in readme:
+        if found := re.search(r"\b(\d+)(?:st|nd|rd|th) release", line):
+            if found[1] != known:
+                notes.append(
+                    f"The ReadMe says release {found[1]}; "
+                    f"the headers are those of release {known}."
+                )
+            return found[1]
     notes.append(f"No ReadMe says the release: it is {known} by its headers.")
     return known
 

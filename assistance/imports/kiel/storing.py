@@ -35,7 +35,7 @@ class KielImport:
 
     `rows` are its activities as a file's rows; `gone` are the keys of stored ones that it lacks;
     `replaces` is the series that is current now, where that is another one; `is_current` says
-    that this one is.
+    that this one is, up to the same day.
     """
 
     release: KielRelease
@@ -142,7 +142,10 @@ def _check(release: KielRelease, progress: Callable[[int], None] | None) -> Kiel
         rows=tuple(rows),
         gone=tuple(key for key in stored if key not in found),
         replaces=current.series if current and current.series != series else "",
-        is_current=bool(current and current.series == series),
+        is_current=bool(
+            current
+            and (current.series, current.counted_through) == (series, release.counted_through)
+        ),
     )
 
 
@@ -161,6 +164,7 @@ def _write(checked: KielImport, file: NamedFile, by: User | None, reason: str) -
             "title": f"Kiel Institute, Ukraine Support Tracker, release {checked.release.release}",
             "file_name": file.name,
             "sha256": file.sha256,
+            "counted_through": checked.release.counted_through,
             "imported_at": timezone.now(),
             "is_current": True,
         },
@@ -171,6 +175,8 @@ def report(checked: KielImport) -> Iterator[str]:
     """Yield, line by line, what was taken and left out, and how the sums stand."""
     release = checked.release
     yield f"Release {release.release}, layout {release.layout}: series {checked.series}."
+    if release.counted_through:
+        yield f"It covers what was announced up to {release.counted_through.isoformat()}."
     if checked.replaces:
         yield f"It replaces {checked.replaces} as the current series."
     kinds = sorted({(each.measure, each.kind) for each in release.activities})
