@@ -127,8 +127,7 @@ def _release(readme: tuple[str, ...], columns: Columns, notes: list[str]) -> str
         if found := re.search(r"\b(\d+)(?:st|nd|rd|th) release", line):
             if found[1] != known:
                 notes.append(
-                    f"The ReadMe says release {found[1]}; "
-                    f"the headers are those of release {known}."
+                    f"The ReadMe says release {found[1]}; the headers are those of release {known}."
                 )
             return found[1]
     notes.append(f"No ReadMe says the release: it is {known} by its headers.")
