@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from assistance.allied_months import EUR, USD, AlliedMonths, Amount, PartnerFigure, value
+from assistance.allied_series import SeriesFigure
 from assistance.figures import SourceFigure
-from assistance.models import Activity, ActivitySeries, Contribution, Partner
+from assistance.models import Activity, Contribution, Partner
 from assistance.records import sources_by_id
 
 NEWEST = 20  # single acts on a page; the export holds all
@@ -59,8 +60,9 @@ class ActivityFigure:
 class PartnerRecord:
     """A partner with the documents behind its GDP and its membership of the contact group.
 
-    `activities` are the newest single acts up to the day in the current publication of them,
-    `activity_count` their number there, `undated_count` that of those without a day.
+    `activities` are the newest single acts up to the day in the series, or in the current workbook
+    where the series is one by month; `activity_count` is their number there, `undated_count` that
+    of those without a day.
     `contributions` is a stretch of those of the series up to the day, the newest first, `count`
     their number.
     """
@@ -74,7 +76,7 @@ class PartnerRecord:
     count: int
     page: int
     activities: tuple[ActivityFigure, ...]
-    activity_series: str
+    activity_series: SeriesFigure | None
     activity_count: int
     undated_count: int
 
@@ -82,7 +84,7 @@ class PartnerRecord:
 def partner_record(
     months: AlliedMonths, *, code: str, as_of: date, page: int, page_size: int
 ) -> PartnerRecord:
-    """Return a partner's record in a series, in seven queries; raises UnknownPartnerError.
+    """Return a partner's record in a series, in six queries; raises UnknownPartnerError.
 
     `page` counts from 1; of one that is beyond the end, the last is returned.
     """
@@ -90,13 +92,13 @@ def partner_record(
     if row is None or code not in months.partners:
         raise UnknownPartnerError(code)
     found = Contribution.objects.filter(
-        series=months.series, partner=row, month__lte=as_of
+        series="" if months.series.by_act else months.series.name, partner=row, month__lte=as_of
     ).order_by("-month", "measure", "kind", "pk")
     count = found.count()
     page = min(page, max(1, -(-count // page_size)))
     rows = list(found[(page - 1) * page_size : page * page_size])
-    current = ActivitySeries.objects.filter(is_current=True).first()
-    acts = Activity.objects.filter(series=current.series if current else "", partner=row)
+    listed = months.series if months.series.by_act else months.current_acts
+    acts = Activity.objects.filter(series=listed.name if listed else "", partner=row)
     dated = Q(announced_on__lte=as_of)
     counts = acts.aggregate(
         dated=Count("pk", filter=dated), undated=Count("pk", filter=Q(announced_on=None))
@@ -151,7 +153,7 @@ def partner_record(
             )
             for act in newest
         ),
-        activity_series=current.series if current else "",
+        activity_series=listed,
         activity_count=counts["dated"],
         undated_count=counts["undated"],
     )

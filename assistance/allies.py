@@ -4,11 +4,13 @@ The one place of these rules: the overview, the pages, the charts and the export
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from assistance.allied_acts import NO_ACTS, ActCount, end_of_month
 from assistance.allied_months import (
     ALLOCATED,
     NOTHING,
@@ -22,6 +24,7 @@ from assistance.allied_months import (
     allied_months,
     half_up,
 )
+from assistance.allied_series import SERIES, SeriesFigure
 from assistance.figures import SourceFigure
 from assistance.models import AidKind, Measure, ReportedFigure
 from assistance.records import sources_by_id
@@ -30,8 +33,6 @@ from assistance.records import sources_by_id
 YARDSTICK = "USA"
 # They count in totals, but have no GDP and no rank.
 EU_INSTITUTIONS = "EU"
-# One publication at a time: two series tell of the same aid and are never added together.
-SERIES = "kiel-r29-monthly"
 MILITARY = ALLOCATED[AidKind.MILITARY]
 # The month from which the amount per month is reckoned: the first of the Kiel Institute's count.
 FIRST_MONTH = date(2022, 1, 1)
@@ -39,7 +40,7 @@ FIRST_MONTH = date(2022, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A partner's military allocations and their share of its GDP, in percent."""
+    """A partner's military aid and its share of the partner's GDP, in percent."""
 
     code: str
     name: str
@@ -63,15 +64,21 @@ class ReportedTotal:
 class PartnerAid:
     """A partner's aid up to a day; what is not in `amounts` is not recorded.
 
-    `share_of_gdp_percent` is that of its military allocations; None without a GDP, without any,
-    or where a rate is missing. `rank` is the place of the share among allies, the largest first;
-    the United States has none.
+    `share_of_gdp_percent` is that of the series' `share_view`, which is its military allocations;
+    None without a GDP, without any, or where a rate is missing. `rank` is the place of the share
+    among allies, the largest first; the United States has none. `acts` are the numbers of acts
+    that a series of acts holds of a view.
     """
 
     partner: PartnerFigure
     amounts: Mapping[Aid, Amount]
     share_of_gdp_percent: Decimal | None
     rank: int | None
+    acts: Mapping[Aid, ActCount] = field(default_factory=dict)
+
+    def has(self, view: Aid) -> bool:
+        """Whether anything of a view is recorded, be it without a value or a sure day."""
+        return view in self.amounts or view in self.acts
 
     @property
     def is_yardstick(self) -> bool:
@@ -83,13 +90,13 @@ class PartnerAid:
 class Allies:
     """Aid by all partners but the United States, months counted from day one.
 
-    `counted_through` is the end of the last month that counts; None, like the totals, before the
-    first one. A total is None, too, where a month's exchange rate is missing. `shares` holds
-    partners with a known GDP, largest share of military allocations first; EU institutions have
-    none. `yardstick` is None where the United States' is unknown. `aid` holds every partner with
-    anything recorded, the United States among them, by code; `rates` what is reckoned with, by
-    currency and month. `reported_totals` holds what
-    officials said on any day, the oldest first.
+    `counted_through` is the end of the last month that counts, or the day up to which the acts of a
+    series of acts do; None, like the totals, before the first one. A total is None, too, where a
+    month's exchange rate is missing. `shares` holds partners with a known GDP, the largest share
+    first; EU institutions have none. `yardstick` is None where the United States' is unknown. `aid`
+    holds every partner with anything recorded, the United States among them, by code; `rates` what
+    is reckoned with, by currency and month. `reported_totals` holds what officials said on any day,
+    the oldest first. Totals and shares are those of `share_view`, military allocations.
     """
 
     as_of: date
@@ -100,8 +107,10 @@ class Allies:
     yardstick: Share | None
     shares: tuple[Share, ...]
     sources: tuple[SourceFigure, ...]
-    series: str = SERIES
-    all_series: tuple[str, ...] = ()
+    series: SeriesFigure = field(default=SeriesFigure(SERIES))
+    all_series: tuple[SeriesFigure, ...] = ()
+    share_view: Aid = MILITARY
+    commits_by_kind: bool = False
     aid: tuple[PartnerAid, ...] = ()
     partners: Mapping[str, PartnerFigure] = field(default_factory=dict)
     views: Mapping[Aid, "ViewFigure"] = field(default_factory=dict)
@@ -127,8 +136,8 @@ class Allies:
 class ViewFigure:
     """What a view of the aid rests on as of a day: its last month, documents, rates.
 
-    `latest` is the last month that the series has at all, `without_rate` the currencies and months
-    whose rate is missing.
+    `latest` is the last day from which the series counts any aid at all, `without_rate` the
+    currencies and months whose rate is missing.
     """
 
     counted_through: date | None
@@ -152,9 +161,9 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
     used = {pk for view in VIEWS for pk in months.first_used[view]}
     sources = sources_by_id(used | {figure.source_id for figure in figures})
     views = {view: _view(months, view, as_of, sources) for view in VIEWS}
-    military = total(aid, MILITARY)
-    yardstick, shares = shares_of(aid)
-    through = views[MILITARY].counted_through
+    military = total(aid, months.share_view)
+    yardstick, shares = shares_of(aid, view=months.share_view)
+    through = views[months.share_view].counted_through
     return Allies(
         as_of=as_of,
         allocated_eur=military.eur if military and through else None,
@@ -163,9 +172,11 @@ def allies(*, as_of: date, series: str = SERIES) -> Allies:
         reported_totals=tuple(_reported_total(figure, sources) for figure in figures),
         yardstick=yardstick,
         shares=shares,
-        sources=views[MILITARY].sources,
-        series=series,
+        sources=views[months.share_view].sources,
+        series=months.series,
         all_series=months.all_series,
+        share_view=months.share_view,
+        commits_by_kind=months.commits_by_kind,
         aid=aid,
         partners=months.partners,
         views=views,
@@ -185,10 +196,16 @@ def total(aid: Iterable[PartnerAid], view: Aid) -> Amount | None:
     return sum((each.amounts[view] for each in found if not each.is_yardstick), start=NOTHING)
 
 
-def shares_of(aid: Iterable[PartnerAid]) -> tuple[Share | None, tuple[Share, ...]]:
-    """Return the United States' share, None where unknown, and the allies', the largest first."""
+def shares_of(
+    aid: Iterable[PartnerAid], *, view: Aid = MILITARY
+) -> tuple[Share | None, tuple[Share, ...]]:
+    """Return the United States' share, None where unknown, and the allies', the largest first.
+
+    `view` is what the shares are taken of.
+    """
     shares = sorted(
-        filter(None, map(_share, aid)), key=lambda each: (-each.share_of_gdp_percent, each.code)
+        filter(None, (_share(each, view) for each in aid)),
+        key=lambda each: (-each.share_of_gdp_percent, each.code),
     )
     yardstick = next((share for share in shares if share.code == YARDSTICK), None)
     return yardstick, tuple(share for share in shares if share.code != YARDSTICK)
@@ -200,6 +217,12 @@ def above(yardstick: Share | None, shares: tuple[Share, ...]) -> tuple[Share, ..
         return ()
     bar = yardstick.share_of_gdp_percent
     return tuple(share for share in shares if share.share_of_gdp_percent > bar)
+
+
+def acts(aid: Iterable[PartnerAid], view: Aid) -> ActCount:
+    """Return how many acts of a view stand behind allies' total, the United States left out."""
+    counts = (each.acts.get(view, NO_ACTS) for each in aid if not each.is_yardstick)
+    return sum(counts, start=NO_ACTS)
 
 
 def months_since_start(day: date) -> int:
@@ -222,15 +245,19 @@ def share_of_gdp(amount_eur: int | None, partner: PartnerFigure) -> Decimal | No
 
 def aid_as_of(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
     """Return every partner's aid as of a day, allies ranked by their share of GDP."""
-    amounts: dict[str, dict[Aid, Amount]] = {}
+    amounts: dict[str, dict[Aid, Amount]] = defaultdict(dict)
+    counts: dict[str, dict[Aid, ActCount]] = defaultdict(dict)
     for view in VIEWS:
         for code, course in months.courses[view].items():
             if amount := course.through(as_of):
-                amounts.setdefault(code, {})[view] = amount
+                amounts[code][view] = amount
+        for code, days in months.acts[view].items():
+            if count := days.by(as_of):
+                counts[code][view] = count
     shares = {
-        code: share_of_gdp(found[MILITARY].eur, months.partners[code])
+        code: share_of_gdp(found[months.share_view].eur, months.partners[code])
         for code, found in amounts.items()
-        if MILITARY in found
+        if months.share_view in found
     }
     ranked = sorted(
         (code for code, share in shares.items() if share is not None and code != YARDSTICK),
@@ -238,28 +265,38 @@ def aid_as_of(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
     )
     ranks = {code: place for place, code in enumerate(ranked, 1)}
     return tuple(
-        PartnerAid(months.partners[code], amounts[code], shares.get(code), ranks.get(code))
-        for code in sorted(amounts)
+        PartnerAid(
+            months.partners[code], amounts[code], shares.get(code), ranks.get(code), counts[code]
+        )
+        for code in sorted(amounts.keys() | counts.keys())
     )
 
 
 def _view(
     months: AlliedMonths, view: Aid, as_of: date, sources: dict[int, SourceFigure]
 ) -> ViewFigure:
-    recorded = months.months[view]
+    recorded = months.days[view]
     place = bisect_right(recorded, as_of)
     return ViewFigure(
-        counted_through=_end_of_month(recorded[place - 1]) if place else None,
+        counted_through=_counted_through(months.series, recorded[place - 1], as_of)
+        if place
+        else None,
         latest=recorded[-1] if recorded else None,
         sources=tuple(
-            sources[pk] for pk, month in sorted(months.first_used[view].items()) if month <= as_of
+            sources[pk] for pk, day in sorted(months.first_used[view].items()) if day <= as_of
         ),
         without_rate=tuple(each for each in months.without_rate[view] if each[1] <= as_of),
     )
 
 
-def _share(aid: PartnerAid) -> Share | None:
-    amount = aid.amounts.get(MILITARY)
+def _counted_through(series: SeriesFigure, last: date, as_of: date) -> date:
+    if not series.by_act:
+        return end_of_month(last)
+    return min(as_of, series.counted_through or as_of)
+
+
+def _share(aid: PartnerAid, view: Aid) -> Share | None:
+    amount = aid.amounts.get(view)
     if amount is None or amount.eur is None or aid.share_of_gdp_percent is None:
         return None
     return Share(aid.partner.code, aid.partner.name, amount.eur, aid.share_of_gdp_percent)
@@ -274,7 +311,3 @@ def _reported_total(figure: ReportedFigure, sources: dict[int, SourceFigure]) ->
         wording=figure.wording,
         sources=(sources[figure.source_id],),
     )
-
-
-def _end_of_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -1,6 +1,7 @@
 """The query string of the allies' pages."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.http import QueryDict
 
 from assistance.allied_groups import Group, Membership, coalitions_of
 from assistance.allied_months import Aid, AlliedMonths, allied_months
-from assistance.allies import MILITARY, SERIES, YARDSTICK
+from assistance.allied_series import SERIES
+from assistance.allies import MILITARY, YARDSTICK
+from assistance.models import AidMeasure
 from assistance.records import Coverage
 from assistance.reports.allied import aid_view
 from dashboard.params import PagedParams, View, quoted, read_choice, read_site, single
@@ -62,11 +65,14 @@ class AllySort(StrEnum):
 class AllyParams(PagedParams):
     """What the pages of allies and of one of them share: the series and the currency.
 
-    Only a partner's list of contributions goes over several pages.
+    Only a partner's list of contributions goes over several pages. `share_view` is what shares of
+    GDP are taken of in the series, and `counted_to` the last day that it covers, up to the page's.
     """
 
+    counted_to: date
     series: str = SERIES
     currency: Currency = Currency.EUR
+    share_view: Aid = MILITARY
 
     def shared_pairs(self) -> dict[str, str]:
         """Return what a link from one of these pages to another keeps."""
@@ -81,6 +87,7 @@ class AlliesParams(AllyParams):
 
     measure: Measure = Measure.ALLOCATIONS
     kind: Kind = Kind.MILITARY
+    commits_by_kind: bool = False
     rank: Rank = Rank.SHARE
     membership: Membership = field(default=Membership())
     drawn: tuple[str, ...] = ()
@@ -92,14 +99,14 @@ class AlliesParams(AllyParams):
     @property
     def view(self) -> Aid:
         """What is looked at."""
-        return aid_view(self.measure, self.kind)
+        return aid_view(self.measure, self.kind, by_kind=self.commits_by_kind)
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults, as it stands in the query string."""
         state: dict[str, tuple[Any, Any]] = {
-            "measure": (self.measure, Measure.ALLOCATIONS),
-            "kind": (self.kind, _only_kind(self.measure)),
-            "rank": (_possible(self.rank, self.view), _possible(Rank.SHARE, self.view)),
+            "measure": (self.measure, _unasked(self.share_view)),
+            "kind": (self.kind, _unasked_kind(self.measure, self.commits_by_kind)),
+            "rank": (self._possible(self.rank), self._possible(Rank.SHARE)),
             "group": (self.membership.groups, ()),
             "coalition": (self.membership.coalitions, ()),
             "partner": (self.drawn, ()),
@@ -111,6 +118,9 @@ class AlliesParams(AllyParams):
         return self.shared_pairs() | {
             name: value if isinstance(value, tuple) else str(value) for name, value in kept.items()
         }
+
+    def _possible(self, rank: Rank) -> Rank:
+        return _possible(rank, self.view, self.share_view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +139,29 @@ class OneAllyParams(AllyParams):
 def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> AlliesParams:
     """Read the state of the allies' page; `months` tell which partners and coalitions there are."""
     notices: list[str] = []
-    site = read_site(query, coverage, notices)
-    measure = read_choice(query, "measure", Measure.ALLOCATIONS, notices)
+    site: dict[str, Any] = read_site(query, coverage, notices)
+    unasked = _unasked(months.share_view)
+    measure = read_choice(query, "measure", unasked, notices)
+    if unasked is Measure.COMMITMENTS and measure is not unasked:
+        notices.append("This series lists no allocations: these are commitments.")
+        measure = unasked
     kind = read_choice(query, "kind", Kind.MILITARY, notices)
-    if measure is Measure.COMMITMENTS:
+    if measure is Measure.COMMITMENTS and not months.commits_by_kind:
         if kind not in (Kind.MILITARY, Kind.ALL):
             notices.append(f"Commitments are counted for all kinds together: “{kind}” is left out.")
-        kind = _only_kind(measure)
-    view = aid_view(measure, kind)
+        kind = Kind.ALL
+    view = aid_view(measure, kind, by_kind=months.commits_by_kind)
     coalitions = [slug for slug, _name in coalitions_of(months.partners.values())]
     sort, descending = _sort(query, notices)
     return AlliesParams(
         **site,
+        **_of_series(query, months, site["as_of"], notices),
         page=1,
-        series=read_series(query, months, notices),
         currency=read_choice(query, "currency", Currency.EUR, notices),
         measure=measure,
         kind=kind,
-        rank=_rank(query, view, notices),
+        commits_by_kind=months.commits_by_kind,
+        rank=_rank(query, view, months.share_view, notices),
         membership=Membership(
             groups=read_many(query, "group", [str(group) for group in Group], notices),
             coalitions=read_many(query, "coalition", coalitions, notices),
@@ -163,9 +178,10 @@ def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) ->
 def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> OneAllyParams:
     """Read the state of a partner's page."""
     notices: list[str] = []
+    site: dict[str, Any] = read_site(query, coverage, notices)
     return OneAllyParams(
-        **read_site(query, coverage, notices),
-        series=read_series(query, months, notices),
+        **site,
+        **_of_series(query, months, site["as_of"], notices),
         currency=read_choice(query, "currency", Currency.EUR, notices),
         months=read_choice(query, "months", View.CHART, notices),
         page=read_page(query, notices),
@@ -175,35 +191,46 @@ def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> O
 
 def asked_months(query: QueryDict) -> AlliedMonths:
     """Return the series that is asked for, the default one where there is no such series."""
-    months = allied_months(series=SERIES)
-    asked = single(query, "series", [])
-    # Only a series that there is: each one that is built is kept.
-    return allied_months(series=asked) if asked in months.all_series else months
+    return allied_months(series=single(query, "series", []) or SERIES)
 
 
-def read_series(query: QueryDict, months: AlliedMonths, notices: list[str]) -> str:
-    """Return the series that a page shows, with a notice if the one asked for is unknown."""
-    text = single(query, "series", notices)
-    if text and text not in {SERIES, *months.all_series}:
-        known = ", ".join(sorted({SERIES, *months.all_series}))
-        notices.append(f"There is no series “{quoted(text)}” (known: {known}); this is “{SERIES}”.")
-    return months.series
+def _of_series(
+    query: QueryDict, months: AlliedMonths, as_of: date, notices: list[str]
+) -> dict[str, Any]:
+    """Return what the series decides, with a notice if the one asked for is unknown."""
+    shown, text = months.series, single(query, "series", notices)
+    known = sorted({SERIES, *(each.name for each in months.all_series)})
+    if text and text not in known:
+        notices.append(
+            f"There is no series “{quoted(text)}” (known: {', '.join(known)}); this is “{SERIES}”."
+        )
+    return {
+        "series": shown.name,
+        "counted_to": min(as_of, shown.counted_through or as_of),
+        "share_view": months.share_view,
+    }
 
 
-def _only_kind(measure: Measure) -> Kind:
-    return Kind.ALL if measure is Measure.COMMITMENTS else Kind.MILITARY
+def _unasked(share_view: Aid) -> Measure:
+    return Measure.COMMITMENTS if share_view[0] == AidMeasure.COMMITMENT else Measure.ALLOCATIONS
 
 
-def _possible(rank: Rank, view: Aid) -> Rank:
-    """Return what the view can be ranked by: shares of GDP are those of military allocations."""
-    return Rank.AMOUNT if rank is Rank.SHARE and view != MILITARY else rank
+def _unasked_kind(measure: Measure, commits_by_kind: bool) -> Kind:
+    is_of_all = measure is Measure.COMMITMENTS and not commits_by_kind
+    return Kind.ALL if is_of_all else Kind.MILITARY
 
 
-def _rank(query: QueryDict, view: Aid, notices: list[str]) -> Rank:
+def _possible(rank: Rank, view: Aid, share_view: Aid) -> Rank:
+    """Return what the view can be ranked by: shares of GDP are those of one view only."""
+    return Rank.AMOUNT if rank is Rank.SHARE and view != share_view else rank
+
+
+def _rank(query: QueryDict, view: Aid, share_view: Aid, notices: list[str]) -> Rank:
     rank = read_choice(query, "rank", Rank.SHARE, notices)
-    if query.get("rank") == Rank.SHARE and view != MILITARY:
-        notices.append("Shares of GDP are those of military allocations: this is by amount.")
-    return _possible(rank, view)
+    if query.get("rank") == Rank.SHARE and view != share_view:
+        what = f"military {share_view[0]}s"
+        notices.append(f"Shares of GDP are those of {what}: this is by amount.")
+    return _possible(rank, view, share_view)
 
 
 def _drawn(query: QueryDict, months: AlliedMonths, notices: list[str]) -> tuple[str, ...]:

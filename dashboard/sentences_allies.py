@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from assistance.allied_months import ALLOCATED, COMMITTED, Aid, Amount
+from assistance.allied_acts import ActCount
+from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Amount
+from assistance.allied_series import SERIES, SeriesFigure
 from assistance.allies import MILITARY, Allies, PartnerAid, total
-from assistance.models import AidKind
-from dashboard.formats import counted, money_short, ordinal, percent
+from assistance.models import AidKind, AidMeasure
+from dashboard.formats import counted, long_day, money_short, ordinal, percent
 
 NOUNS = {
     MILITARY: "military aid",
@@ -13,6 +15,9 @@ NOUNS = {
     ALLOCATED[AidKind.HUMANITARIAN]: "humanitarian aid",
     ALLOCATED[AidKind.ALL]: "aid of all three kinds",
     COMMITTED: "aid of all kinds",
+    COMMITTED_OF[AidKind.MILITARY]: "military aid",
+    COMMITTED_OF[AidKind.FINANCIAL]: "financial aid",
+    COMMITTED_OF[AidKind.HUMANITARIAN]: "humanitarian aid",
 }
 NAMES = {
     MILITARY: "Military allocations",
@@ -20,12 +25,69 @@ NAMES = {
     ALLOCATED[AidKind.HUMANITARIAN]: "Humanitarian allocations",
     ALLOCATED[AidKind.ALL]: "Allocations of all three kinds",
     COMMITTED: "Commitments of all kinds",
+    COMMITTED_OF[AidKind.MILITARY]: "Military commitments",
+    COMMITTED_OF[AidKind.FINANCIAL]: "Financial commitments",
+    COMMITTED_OF[AidKind.HUMANITARIAN]: "Humanitarian commitments",
 }
 
 
 def verb(view: Aid) -> str:
     """Return what was done with the aid of a view."""
-    return "committed" if view == COMMITTED else "allocated"
+    return "committed" if view[0] == AidMeasure.COMMITMENT else "allocated"
+
+
+def series_title(series: SeriesFigure) -> str:
+    """Return what a series is, for people."""
+    if series.name == SERIES:
+        return "Kiel Institute, Ukraine Support Tracker (release 29)"
+    if series.title:
+        return series.title
+    return f"Series {series.name}, {'single acts' if series.by_act else 'by month'}"
+
+
+def scope_sentence(found: Allies, view: Aid) -> str:
+    """Return what a view adds up, to which day, and where its series ends."""
+    figure, series = found.views[view], found.series
+    through, name = figure.counted_through, NAMES[view]
+    if through is None:
+        return f"{name}."
+    if series.by_act:
+        text = f"{name} up to {long_day(through)}: a stock, added up act by act"
+        return f"{text}, each from the day by which it had certainly been announced."
+    text = (
+        f"{name} from January 2022 to the end of {through:%B %Y}: a stock, added up month by "
+        "month, each month whole from its first day."
+    )
+    latest, as_of = figure.latest, found.as_of
+    if latest and (latest.year, latest.month) < (as_of.year, as_of.month):
+        return f"{text} The series has nothing after {latest:%B %Y}."
+    return text
+
+
+def series_sentence(series: SeriesFigure) -> str:
+    """Return where a workbook ends and what it holds that has no certain day; "" by month."""
+    if not series.by_act:
+        return ""
+    former = "Another release has taken the place of this one. " if series.is_former else ""
+    uncertain = "An act without a certain day"
+    if series.counted_through is None:
+        return f"{former}{uncertain} is not counted, and one without a value in euro adds nothing."
+    end = long_day(series.counted_through)
+    return (
+        f"{former}By its own word it covers what was announced up to {end}: nothing later is in "
+        f"it. {uncertain} counts from then on; one without a value in euro adds nothing."
+    )
+
+
+def acts_phrase(acts: ActCount) -> str:
+    """Return how many acts stand behind an amount, and what of them it cannot hold."""
+    if not acts:
+        return ""
+    parts = [counted(acts.counted, "act")]
+    if acts.without_value:
+        parts.append(f"{acts.without_value:,} without a value")
+    undecided = f"{acts.undecided:,} more of uncertain day" if acts.undecided else ""
+    return "; ".join(filter(None, (", ".join(parts), undecided)))
 
 
 def both(amount: Amount) -> str:
@@ -36,9 +98,9 @@ def both(amount: Amount) -> str:
     return f"{money_short(amount.eur, 'eur')} ({usd})"
 
 
-def month_end(day: date) -> str:
-    """Return “the end of December 2024”."""
-    return f"the end of {day:%B %Y}"
+def end_text(series: SeriesFigure, through: date) -> str:
+    """Return up to when a series counts: “the end of December 2024”, or a day of single acts."""
+    return long_day(through) if series.by_act else f"the end of {through:%B %Y}"
 
 
 def allies_sentence(found: Allies, aid: tuple[PartnerAid, ...], view: Aid, chosen: bool) -> str:
@@ -48,8 +110,9 @@ def allies_sentence(found: Allies, aid: tuple[PartnerAid, ...], view: Aid, chose
     if amount is None or through is None:
         whose = "by the selected partners" if chosen else "by allies"
         return f"No {NOUNS[view]} {whose} is recorded up to {found.as_of.day} {found.as_of:%B %Y}."
-    text = f"{who} had {verb(view)} {both(amount)} of {NOUNS[view]} by {month_end(through)}"
-    if view != MILITARY or found.yardstick is None:
+    by = end_text(found.series, through)
+    text = f"{who} had {verb(view)} {both(amount)} of {NOUNS[view]} by {by}"
+    if view != found.share_view or found.yardstick is None:
         return f"{text}."
     shares = {share.code for share in found.above_yardstick}
     count = sum(1 for each in aid if each.partner.code in shares)
@@ -62,7 +125,7 @@ def allies_sentence(found: Allies, aid: tuple[PartnerAid, ...], view: Aid, chose
 
 
 def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...]) -> str:
-    """Return who is above the United States by military allocations as a share of GDP."""
+    """Return who is above the United States by military aid as a share of GDP."""
     if found.yardstick is None:
         return "No share of GDP is known for the United States on this day."
     bar = found.yardstick.share_of_gdp_percent
@@ -95,24 +158,26 @@ def largest_sentence(ranked: tuple[tuple[str, str], ...], us: str) -> str:
 
 
 def _no_military_aid(found: Allies, aid: PartnerAid | None, name: str) -> str:
-    every = ALLOCATED[AidKind.ALL]
+    every = (found.share_view[0], str(AidKind.ALL))
     other, through = aid and aid.amounts.get(every), found.views[every].counted_through
     if not other or not through:
         day = f"{found.as_of.day} {found.as_of:%B %Y}"
         return f"No military aid by {name} is recorded up to {day}."
     return (
-        f"{name} had allocated {both(other)} of financial and humanitarian aid by "
-        f"{month_end(through)}; no military aid is recorded."
+        f"{name} had {verb(every)} {both(other)} of financial and humanitarian aid by "
+        f"{end_text(found.series, through)}; no military aid is recorded."
     )
 
 
 def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> str:
     """Return what a partner had allocated, its share of GDP and its rank."""
-    through = found.views[MILITARY].counted_through
-    amount = aid.amounts.get(MILITARY) if aid else None
+    view = found.share_view
+    through = found.views[view].counted_through
+    amount = aid.amounts.get(view) if aid else None
     if aid is None or amount is None or through is None:
         return _no_military_aid(found, aid, name)
-    text = f"{name} had allocated {both(amount)} of military aid by {month_end(through)}"
+    by = end_text(found.series, through)
+    text = f"{name} had {verb(view)} {both(amount)} of military aid by {by}"
     if aid.share_of_gdp_percent is None:
         return f"{text}."
     share = f"{percent(aid.share_of_gdp_percent, 3)} of its GDP of {aid.partner.gdp_year}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assistance.allied_months import allied_months
-from assistance.allies import SERIES
+from assistance.allied_series import SERIES
 from assistance.contact_group import COUNTS, contact_groups
 from assistance.figures import AuthorityFigure, ReportedEntry, Verdict
 from assistance.ledger import authorities, meets

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from assistance import ledger
 from assistance.allied_months import allied_months
-from assistance.allies import MILITARY, SERIES, PartnerAid, above, aid_as_of, shares_of
+from assistance.allied_series import SERIES
+from assistance.allies import MILITARY, PartnerAid, above, aid_as_of, shares_of
 from assistance.contact_group_record import contact_group_record
 from assistance.figures import AuthorityFigure, Line
 from assistance.models import Measure, Package

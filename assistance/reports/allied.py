@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from assistance.allied_acts import NO_ACTS
 from assistance.allied_groups import Group, Membership
-from assistance.allied_months import ALLOCATED, COMMITTED, Aid, Amount
-from assistance.allies import MILITARY, SERIES, Allies, PartnerAid, allies
-from assistance.models import AidKind, Coalition, Contribution, Partner
+from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Amount
+from assistance.allied_series import SERIES, all_series
+from assistance.allies import MILITARY, Allies, PartnerAid, allies
+from assistance.models import AidKind, Coalition, Partner
 from assistance.reports.model import (
     Cell,
     Column,
@@ -19,7 +21,10 @@ from assistance.reports.model import (
     in_batches,
 )
 
-KIEL = "Kiel Institute, Ukraine Support Tracker (release 29); Trebesch et al. 2023"
+KIEL = (
+    "Kiel Institute, Ukraine Support Tracker (by month release 29, acts by the release that their "
+    "series names); Trebesch et al. 2023"
+)
 ECB = "European Central Bank reference rates, averaged by month; source: ECB statistics"
 WORLD_BANK = "World Bank (GDP in US dollars of partners outside the Kiel Institute's tracker)"
 
@@ -30,9 +35,8 @@ _EXACT = Decimal("0.000001")
 
 
 def aid_series() -> tuple[str, ...]:
-    """Return the series that have published contributions, and the one that is read unasked."""
-    names = Contribution.objects.values_list("series", flat=True).distinct()
-    return tuple(sorted({SERIES, *names.order_by()}))
+    """Return the series that have published records, and the one that is read unasked."""
+    return tuple(sorted({SERIES, *(each.name for each in all_series())}))
 
 
 def _coalition_slugs() -> tuple[str, ...]:
@@ -90,6 +94,8 @@ def _by_share(aid: PartnerAid) -> tuple[bool, Decimal, str]:
 
 def _ally_row(aid: PartnerAid) -> Row:
     partner, share = aid.partner, aid.share_of_gdp_percent
+    counts = [aid.acts.get(view, NO_ACTS) for view in (ALLOCATED[AidKind.ALL], COMMITTED)]
+    acts = sum(counts, start=NO_ACTS)
     return (
         aid.rank,
         partner.code,
@@ -101,6 +107,8 @@ def _ally_row(aid: PartnerAid) -> Row:
         partner.gdp_eur,
         partner.gdp_year,
         None if share is None else share.quantize(_EXACT),
+        *_both(aid.amounts.get(COMMITTED_OF[AidKind.MILITARY])),
+        *((acts.counted, acts.without_value, acts.undecided) if aid.acts else (None, None, None)),
     )
 
 
@@ -122,7 +130,8 @@ ALLIES = Report(
     title="Allies as of a day",
     description="What each partner had allocated and committed by the day, months counted from "
     "their first day, and its military allocations as a share of its GDP; the United States is "
-    "the yardstick. Allocations and commitments are two views of the same aid, never added.",
+    "the yardstick. Allocations and commitments are two views of the same aid, never added. In a "
+    "series of single acts one counts from the day by which it had been announced for certain.",
     columns=(
         Column("rank", INTEGER, "The place of the share among all allies, the largest first; empty "
                "for the United States and without a share.", derived=True),
@@ -136,7 +145,16 @@ ALLIES = Report(
                "euro"),
         Column("gdp_year", INTEGER, "The year of the GDP.", "calendar year"),
         Column("share_of_gdp_percent", NUMBER, "`allocated_eur` over `gdp_eur`, to six "
-               "decimals; empty without a GDP.", "percent", derived=True),
+               "decimals; empty without a GDP. In a series that lists no allocations at all, "
+               "`committed_military_eur` over it.", "percent", derived=True),
+        *_amounts("committed_military", "Military commitments, where the series tells kinds "
+                  "apart,"),
+        Column("acts_counted", INTEGER, "Single acts that count by the day, of any kind and "
+               "measure; empty in a series by month.", derived=True),
+        Column("acts_without_value", INTEGER, "Those of them without a value in euro, which no "
+               "amount holds; empty in a series by month.", derived=True),
+        Column("acts_undecided", INTEGER, "Acts that may have been announced by the day or later: "
+               "not counted; empty in a series by month.", derived=True),
     ),
     key=("code",),
     read=_allies,
@@ -145,25 +163,30 @@ ALLIES = Report(
 )  # fmt: skip
 
 
-def aid_view(measure: str, kind: str) -> Aid:
-    """Return what a page or an export with these parameters looks at; by default military."""
-    return COMMITTED if measure == "commitments" else ALLOCATED[AidKind(kind or AidKind.MILITARY)]
+def aid_view(measure: str, kind: str, *, by_kind: bool) -> Aid:
+    """Return what a page or an export with these parameters looks at.
+
+    Commitments are of all kinds together unless the series tells them apart, which is `by_kind`.
+    """
+    if measure != "commitments":
+        return ALLOCATED[AidKind(kind)]
+    return COMMITTED_OF[AidKind(kind)] if by_kind else COMMITTED
 
 
 def _history(query: Query) -> Result:
     found = _asked(query)
+    measure = query.text("measure")
     kinds = [str(kind) for kind in query.all("kind")] or [AidKind.MILITARY.value]
-    if query.text("measure") == "commitments":
-        kinds = [AidKind.ALL.value]
+    views = dict.fromkeys(aid_view(measure, kind, by_kind=found.commits_by_kind) for kind in kinds)
     rows: list[Row] = []
-    for kind in kinds:
-        courses = found.courses[aid_view(query.text("measure"), kind)]
+    for view in views:
+        kind, courses = view[1], found.courses[view]
         for code in map(str, query.all("partner") or sorted(courses)):
             if code in courses:
                 rows.extend(
                     (code, kind, month, flow.eur, flow.usd, total.eur, total.usd,
                      _percent(found, code, total))
-                    for month, flow, total in courses[code].until(query.as_of)
+                    for month, flow, total in courses[code].by_month(query.as_of)
                 )  # fmt: skip
     return Result(len(rows), in_batches(rows))
 
@@ -179,7 +202,8 @@ ALLIED_HISTORY = Report(
     name="allied_history",
     title="Allies by month",
     description="Each partner's aid of a kind in each month that has any, and the running total. "
-    "A month counts from its first day.",
+    "A month counts from its first day; in a series of single acts it holds those that count from "
+    "a day of it on.",
     columns=(
         Column("partner", STRING, "The partner, by its code."),
         Column("kind", STRING, "military, financial, humanitarian, or all together."),
@@ -204,7 +228,8 @@ ALLIED_HISTORY = Report(
                "view of the same aid.", lambda: ("allocations", "commitments"),
                default="allocations"),
         Filter("kind", FilterType.CHOICE, "The kinds of the allocations; all "
-               "adds the three. Commitments are of all kinds.",
+               "adds the three. Commitments are of all kinds where the series does not tell "
+               "them apart.",
                lambda: tuple(AidKind), default=AidKind.MILITARY, many=True),
     ),
     credits=(KIEL, ECB),

@@ -6,6 +6,7 @@ from datetime import date
 from assistance.allied_groups import Membership
 from assistance.allied_months import Rate
 from assistance.allies import (
+    MILITARY,
     YARDSTICK,
     Allies,
     PartnerAid,
@@ -40,23 +41,35 @@ from dashboard.params_allies import (
     Measure,
 )
 from dashboard.sentences import joined
-from dashboard.sentences_allies import NAMES, allies_sentence, verb
+from dashboard.sentences_allies import (
+    NAMES,
+    allies_sentence,
+    scope_sentence,
+    series_sentence,
+    series_title,
+    verb,
+)
 
 QUALIFIERS = {"at_least": "more than ", "at_most": "at most ", "about": "about ", "exact": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class AlliesPage:
-    """The page; `empty` says why there is nothing to show, `not_recorded` who has no record."""
+    """The page; `empty` says why there is nothing to show, `not_recorded` who has no record.
+
+    `allocated` is empty for a series that lists no allocations at all.
+    """
 
     headline: str
     as_of: date
-    counted_through: date | None
-    ends_before: date | None
+    scope: str
+    scope_of_acts: str
+    by_act: bool
     noun: str
+    share_noun: str
     verb: str
     allocated: tuple[TotalRow, ...]
-    committed: TotalRow
+    committed: tuple[TotalRow, ...]
     reported: ReportedTotal | None
     reported_text: str
     without_rate: str
@@ -66,6 +79,7 @@ class AlliesPage:
     fields: dict[str, tuple[Choice, ...]]
     carried: tuple[tuple[str, str], ...]
     series: str
+    series_title: str
     ranking: ChartPart | None
     history: ChartPart | None
     tiles: tuple[MapTile, ...]
@@ -89,24 +103,30 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
     ranked = ranked_partners(aid, places, params)
     figure = found.views[view]
     tiles = map_tiles(found, aid, lambda code: ally_url(params, code))
-    in_view = [each for each in aid if view in each.amounts]
+    in_view = [each for each in aid if each.has(view)]
+    committed_kinds = tuple(Kind) if found.commits_by_kind else (Kind.ALL,)
     has_allies = any(not each.is_yardstick for each in in_view)
+    has_amounts = any(view in each.amounts and not each.is_yardstick for each in in_view)
     return AlliesPage(
         headline=allies_sentence(
-            found, aid if has_allies else (), view, chosen=bool(chosen)
+            found, aid if has_amounts else (), view, chosen=bool(chosen)
         ),
         as_of=params.as_of,
-        counted_through=figure.counted_through,
-        ends_before=figure.latest
-        if figure.latest and (figure.latest.year, figure.latest.month)
-        < (params.as_of.year, params.as_of.month)
-        else None,
+        scope=scope_sentence(found, view),
+        scope_of_acts=series_sentence(found.series),
+        by_act=found.series.by_act,
         noun=NAMES[view],
+        share_noun=NAMES[found.share_view],
         verb=verb(view),
         allocated=tuple(
             total_row(found, aid, params, path, Measure.ALLOCATIONS, kind) for kind in Kind
+        )
+        if found.share_view == MILITARY
+        else (),
+        committed=tuple(
+            total_row(found, aid, params, path, Measure.COMMITMENTS, kind)
+            for kind in committed_kinds
         ),
-        committed=total_row(found, aid, params, path, Measure.COMMITMENTS, Kind.ALL),
         reported=found.reported,
         reported_text=_reported_text(found.reported),
         without_rate=_without_rate(figure.without_rate),
@@ -115,12 +135,13 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
         clear_url=path + replace(params, membership=Membership()).query(),
         fields=form_fields(found, params, drawn_partners(found, ranked, params)),
         carried=hidden(params, *FORM_FIELDS),
-        series=found.series,
-        ranking=ranking_part(found, ranked, params, path=path, url=url) if has_allies else None,
+        series=found.series.name,
+        series_title=series_title(found.series),
+        ranking=ranking_part(found, ranked, params, path=path, url=url) if has_amounts else None,
         history=history_part(
             found, drawn_partners(found, ranked, params), params, path=path, url=url
         )
-        if has_allies
+        if has_amounts
         else None,
         tiles=tiles,
         map_height=map_height(tiles),
@@ -131,7 +152,7 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
         if has_allies
         else (),
         ally_count=_ally_count(in_view),
-        caption=table_caption(params),
+        caption=table_caption(params, by_act=found.series.by_act),
         exports=export_links("allies", params.pairs()),
         sources=figure.sources,
         rates=found.rates,
@@ -175,7 +196,7 @@ def _not_recorded(found: Allies, params: AlliesParams) -> str:
 
     They are all that are selected or, without a selection, those with another aid on record.
     """
-    there = {each.partner.code for each in found.aid if params.view in each.amounts}
+    there = {each.partner.code for each in found.aid if each.has(params.view)}
     asked = (
         [each for each in found.partners.values() if params.membership.holds(each)]
         if params.membership
@@ -194,7 +215,7 @@ def _not_recorded(found: Allies, params: AlliesParams) -> str:
 def _why_empty(found: Allies, params: AlliesParams) -> str:
     figure = found.views[params.view]
     if figure.latest is None:
-        return f"The series “{found.series}” holds no {NAMES[params.view].lower()}."
+        return f"The series “{found.series.name}” holds no {NAMES[params.view].lower()}."
     if figure.counted_through is None:
         return (
             f"Aid by partner is recorded from January 2022 on; there is none up to "

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from assistance.allied_acts import end_of_month
 from assistance.allied_months import Amount, Course
 from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
 from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
@@ -11,18 +12,25 @@ from dashboard.exports import export_links
 from dashboard.formats import long_day, money, money_short, percent
 from dashboard.pages.site import ChartPart, Table, views
 from dashboard.params_allies import AlliesParams, Rank
-from dashboard.sentences_allies import NAMES, largest_sentence, month_end, ranking_sentence
-
-SOURCE = (
-    "Kiel Institute, Ukraine Support Tracker (release 29); dollars at monthly averages of ECB "
-    "reference rates"
+from dashboard.sentences_allies import (
+    NAMES,
+    end_text,
+    largest_sentence,
+    ranking_sentence,
+    series_title,
 )
+
 DRAWN_UNASKED = 5
 BILLION = 1_000_000_000
 WORDS = {"eur": "euro", "usd": "US dollars"}
 # A chart grows with its bars, in steps that the stylesheet knows.
 SIZES = ((12, ""), (24, "bars-24"), (44, "bars-44"))
 LARGEST = "bars-64"
+
+
+def source_text(found: Allies) -> str:
+    """Return whose figures a chart draws."""
+    return f"{series_title(found.series)}; dollars at monthly averages of ECB reference rates"
 
 
 def in_currency(amount: Amount | None, currency: str) -> int | None:
@@ -37,7 +45,7 @@ def metric(aid: PartnerAid, params: AlliesParams) -> Decimal | int | None:
     if params.rank is Rank.SHARE:
         return aid.share_of_gdp_percent
     amount = in_currency(aid.amounts.get(params.view), params.currency)
-    return per_month(amount, params.as_of) if params.rank is Rank.PER_MONTH else amount
+    return per_month(amount, params.counted_to) if params.rank is Rank.PER_MONTH else amount
 
 
 def metric_text(value: Decimal | int | None, params: AlliesParams) -> str:
@@ -82,7 +90,9 @@ def ranking_part(
         "allies. EU institutions count in totals and have no rank.",
         view=params.ranking,
         views=views(params, path, "ranking"),
-        spec=ranking_chart(bars, scale, Imprint(title, SOURCE, long_day(params.as_of), url)),
+        spec=ranking_chart(
+            bars, scale, Imprint(title, source_text(found), long_day(params.as_of), url)
+        ),
         table=Table(
             caption=title,
             columns=("Partner", "Rank", _unit(params)),
@@ -107,7 +117,7 @@ def _ranking_words(
     found: Allies, ranked: tuple[tuple[int | None, PartnerAid], ...], params: AlliesParams
 ) -> tuple[str, str]:
     through = found.views[params.view].counted_through
-    end = f" to {month_end(through)}" if through else ""
+    end = f" to {end_text(found.series, through)}" if through else ""
     what = NAMES[params.view]
     if params.rank is Rank.SHARE:
         title = f"{what}{end} as a share of GDP"
@@ -170,8 +180,13 @@ def history_part(
         title="History",
         subtitle=heading,
         sentence=_history_sentence(found, shown, params),
-        note="A running total, not the aid of each month: a line rises at the beginning of a "
-        "month by all that the month brought."
+        note=(
+            "A running total, not the aid of each month: a line rises on the day from which an act "
+            "counts."
+            if found.series.by_act
+            else "A running total, not the aid of each month: a line rises at the beginning of a "
+            "month by all that the month brought."
+        )
         + (f" Not drawn, for want of a record{' or a GDP' if is_share else ''}: "
            f"{', '.join(missing)}." if missing else ""),
         view=params.history,
@@ -179,7 +194,7 @@ def history_part(
         spec=totals_chart(
             tracks,
             Scale("", "%") if is_share else Scale("€" if params.currency == "eur" else "$", " B"),
-            Imprint(heading, SOURCE, long_day(params.as_of), url),
+            Imprint(heading, source_text(found), long_day(params.as_of), url),
         ),
         table=_history_table(found, shown, params, heading),
         filename=f"allies-history-{params.as_of.isoformat()}",
@@ -190,7 +205,7 @@ def history_part(
 def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Track:
     name = found.partners[code].name
     points = list(course.until(params.as_of))
-    days = [month for month, _flow, _total in points]
+    days = [day for day, _flow, _total in points]
     totals = [total for _month, _flow, total in points]
     if points and days[-1] < params.as_of:
         # The line runs on to the day that is shown.
@@ -201,7 +216,8 @@ def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Tr
         days=tuple(days),
         values=tuple(_height(found, code, total, params) for total in totals),
         hovers=tuple(
-            f"{name}, {day:%B %Y}<br>{_total_text(found, code, total, params)}"
+            f"{name}, {long_day(day) if found.series.by_act else f'{day:%B %Y}'}<br>"
+            f"{_total_text(found, code, total, params)}"
             for day, total in zip(days, totals, strict=True)
         ),
         is_yardstick=code == YARDSTICK,
@@ -238,7 +254,7 @@ def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> 
 def _history_table(found: Allies, shown: list[str], params: AlliesParams, heading: str) -> Table:
     courses = found.courses[params.view]
     months = sorted(
-        {month for code in shown for month, _flow, _total in courses[code].until(params.as_of)},
+        {month for code in shown for month, _flow, _total in courses[code].by_month(params.as_of)},
         reverse=True,
     )
     return Table(
@@ -249,7 +265,7 @@ def _history_table(found: Allies, shown: list[str], params: AlliesParams, headin
                 f"{month:%b %Y}",
                 *(
                     _total_text(found, code, total, params)
-                    if (total := courses[code].through(month))
+                    if (total := courses[code].through(min(end_of_month(month), params.as_of)))
                     else ""
                     for code in shown
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistance.allied_groups import coalitions_of
+from assistance.allied_series import SERIES, SeriesFigure
 from assistance.allies import YARDSTICK, Allies
 from dashboard.pages.allies_table import CURRENCIES, GROUPS
 from dashboard.pages.site import Choice
@@ -16,6 +17,7 @@ KINDS = {
     Kind.ALL: "All three",
 }
 MEASURES = {Measure.ALLOCATIONS: "Allocations", Measure.COMMITMENTS: "Commitments, all kinds"}
+MEASURES_BY_KIND = {Measure.ALLOCATIONS: "Allocations", Measure.COMMITMENTS: "Commitments"}
 RANKS = {
     Rank.SHARE: "Share of GDP (military)",
     Rank.AMOUNT: "Amount",
@@ -38,9 +40,9 @@ def form_fields(
         for code, partner in sorted(found.partners.items(), key=lambda each: each[1].name)
         if code in recorded and code != YARDSTICK
     }
-    series = sorted({found.series, *found.all_series})
+    series = {each.name: each for each in (SeriesFigure(SERIES), found.series, *found.all_series)}
     return {
-        "measure": choices(MEASURES, params.measure),
+        "measure": choices(MEASURES_BY_KIND if found.commits_by_kind else MEASURES, params.measure),
         "kind": choices(KINDS, params.kind),
         "rank": choices(RANKS, params.rank),
         "currency": choices(CURRENCIES, params.currency),
@@ -50,5 +52,14 @@ def form_fields(
         ),
         "partner": choices(names, *params.drawn),
         "drawn": choices({code: found.partners[code].name for code in drawn}),
-        "series": choices({name: name for name in series}, found.series) if len(series) > 1 else (),
+        "series": choices(
+            {name: _series_label(each) for name, each in series.items()}, found.series.name
+        )
+        if len(series) > 1
+        else (),
     }
+
+
+def _series_label(series: SeriesFigure) -> str:
+    former = ", a former release" if series.is_former else ""
+    return f"{'Act by act' if series.by_act else 'By month'}: {series.name}{former}"

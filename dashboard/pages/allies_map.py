@@ -84,7 +84,7 @@ def _tile(
     url: str,
 ) -> MapTile:
     text = "–" if share is None else percent(share).removesuffix("%")
-    why = "no GDP" if partner.gdp_eur is None else "no military aid recorded"
+    why = "no GDP" if partner.gdp_eur is None else "no value of military aid recorded"
     said = f"no share, {why}" if share is None else f"{percent(share, 3)} of GDP"
     return MapTile(
         x=place[0] * STEP + 2,

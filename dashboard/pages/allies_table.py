@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from assistance.allied_acts import NO_ACTS
 from assistance.allied_groups import Group, Membership
 from assistance.allied_months import Amount, PartnerFigure
 from assistance.allies import EU_INSTITUTIONS, YARDSTICK, Allies, PartnerAid, per_month
@@ -12,7 +13,7 @@ from dashboard.formats import long_day, money, percent
 from dashboard.pages.allies_charts import in_currency, metric
 from dashboard.pages.packages import Heading
 from dashboard.params_allies import AlliesParams, AllyParams, AllySort, Currency, Rank
-from dashboard.sentences_allies import NAMES, verb
+from dashboard.sentences_allies import NAMES, acts_phrase, verb
 
 GROUPS = {Group.NATO: "NATO", Group.EU: "EU", Group.CONTACT_GROUP: "Contact group"}
 CURRENCIES = {Currency.EUR: "Euro", Currency.USD: "US dollars"}
@@ -33,6 +34,7 @@ class AllyRow:
     share: str
     per_month: str
     groups: str
+    acts: str
     is_yardstick: bool
 
 
@@ -103,7 +105,7 @@ def ally_row(aid: PartnerAid, places: dict[str, int], params: AlliesParams) -> A
     partner = aid.partner
     amount = aid.amounts.get(params.view)
     shown = in_currency(amount, params.currency)
-    each_month = per_month(shown, params.as_of)
+    each_month = per_month(shown, params.counted_to)
     share = aid.share_of_gdp_percent
     return AllyRow(
         key=partner.code.lower(),
@@ -115,6 +117,7 @@ def ally_row(aid: PartnerAid, places: dict[str, int], params: AlliesParams) -> A
         share="no GDP" if partner.gdp_eur is None else "" if share is None else percent(share, 3),
         per_month="unknown" if each_month is None else money(each_month, params.currency),
         groups=groups_of(partner),
+        acts=acts_phrase(aid.acts.get(params.view, NO_ACTS)),
         is_yardstick=aid.is_yardstick,
     )
 
@@ -155,10 +158,11 @@ def table_headings(params: AlliesParams, path: str) -> tuple[tuple[str, Heading]
     return tuple(headings)
 
 
-def table_caption(params: AlliesParams) -> str:
+def table_caption(params: AlliesParams, *, by_act: bool) -> str:
     unit = CURRENCIES[params.currency].replace("Euro", "euro")
+    what = f"{NAMES[params.view]} from January 2022 to {long_day(params.counted_to)}, in {unit}"
+    counts = "" if by_act else "; a month counts from its first day"
     return (
-        f"{NAMES[params.view]} from January 2022 to {long_day(params.as_of)}, in {unit}; a month "
-        "counts from its first day. Per month: the amount over the months from January 2022 to "
-        "the day’s own, both included."
+        f"{what}{counts}. Per month: the amount over the months from January 2022 to that day’s "
+        "own, both included."
     )

@@ -2,26 +2,30 @@
 
 from dataclasses import dataclass, replace
 
-from assistance.allied_months import ALLOCATED, COMMITTED, Aid
-from assistance.allies import Allies, PartnerAid, total
+from assistance.allies import Allies, PartnerAid, acts, total
 from assistance.figures import SourceFigure
-from assistance.models import AidKind
+from assistance.reports.allied import aid_view
 from dashboard.formats import money_short
 from dashboard.pages.allies_charts import in_currency
 from dashboard.pages.allies_form import KINDS
 from dashboard.pages.allies_table import exact
 from dashboard.params_allies import AlliesParams, Currency, Kind, Measure, Rank
+from dashboard.sentences_allies import acts_phrase
 
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A total of the selection: what it is, in both currencies; `url` shows it in detail."""
+    """A total of the selection: what it is, in both currencies; `url` shows it in detail.
+
+    `acts` says how many acts stand behind it in a series of acts, and what of them it cannot hold.
+    """
 
     key: str
     name: str
     figure: str
     other: str
     exact: str
+    acts: str
     sources: tuple[SourceFigure, ...]
     url: str
     current: bool
@@ -35,7 +39,7 @@ def total_row(
     measure: Measure,
     kind: Kind,
 ) -> TotalRow:
-    view: Aid = COMMITTED if measure is Measure.COMMITMENTS else ALLOCATED[AidKind(kind)]
+    view = aid_view(measure, kind, by_kind=found.commits_by_kind)
     recorded = any(view in each.amounts and not each.is_yardstick for each in aid)
     amount = total(aid, view) if recorded else None
     shown = in_currency(amount, params.currency)
@@ -43,7 +47,7 @@ def total_row(
     beside = in_currency(amount, other)
     return TotalRow(
         key=f"{measure}-{kind}",
-        name=KINDS[kind] if measure is Measure.ALLOCATIONS else "All kinds",
+        name="All kinds" if kind is Kind.ALL and measure is Measure.COMMITMENTS else KINDS[kind],
         figure="none recorded"
         if amount is None
         else "unknown"
@@ -51,6 +55,7 @@ def total_row(
         else money_short(shown, params.currency),
         other="" if amount is None else "unknown" if beside is None else money_short(beside, other),
         exact=exact(amount),
+        acts=acts_phrase(acts(aid, view)),
         sources=found.views[view].sources,
         url=path + replace(params, measure=measure, kind=kind, rank=Rank.SHARE).query(),
         current=params.view == view,

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from assistance.allied_months import ALLOCATED, COMMITTED, CoalitionPart
+from assistance.allied_acts import NO_ACTS
+from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, CoalitionPart
 from assistance.allied_record import ActivityFigure, ContributionFigure, PartnerRecord
-from assistance.allies import Allies, PartnerAid, months_since_start, per_month
+from assistance.allies import MILITARY, Allies, PartnerAid, months_since_start, per_month
 from assistance.figures import SourceFigure
 from assistance.models import AidKind
 from dashboard.charts.allies import KindBars, Scale, months_chart
@@ -24,11 +25,18 @@ from dashboard.formats import (
     plain_amount,
     short_day,
 )
-from dashboard.pages.allies_charts import SOURCE, WORDS, in_currency
+from dashboard.pages.allies_charts import WORDS, in_currency, source_text
 from dashboard.pages.allies_table import exact, groups_of
 from dashboard.pages.site import ChartPart, Option, Table, page_options, views
 from dashboard.params_allies import Currency, OneAllyParams
-from dashboard.sentences_allies import NAMES, ally_sentence
+from dashboard.sentences_allies import (
+    NAMES,
+    acts_phrase,
+    ally_sentence,
+    series_sentence,
+    series_title,
+    verb,
+)
 
 PAGE_SIZE = 50
 KINDS = (AidKind.MILITARY, AidKind.FINANCIAL, AidKind.HUMANITARIAN)
@@ -36,12 +44,16 @@ KINDS = (AidKind.MILITARY, AidKind.FINANCIAL, AidKind.HUMANITARIAN)
 
 @dataclass(frozen=True, slots=True)
 class AidFact:
-    """What a partner gave of a kind, rounded and exact; empty where nothing is recorded."""
+    """What a partner gave of a kind, rounded and exact; empty where nothing is recorded.
+
+    `acts` says how many acts stand behind it in a series of acts, and what of them it cannot hold.
+    """
 
     key: str
     name: str
     figure: str
     exact: str
+    acts: str
     sources: tuple[SourceFigure, ...]
 
 
@@ -75,7 +87,11 @@ class ActivityRow:
 
 @dataclass(frozen=True, slots=True)
 class AllyPage:
-    """The page of a partner as of a day; `months` is None where nothing is recorded."""
+    """The page of a partner as of a day; `months` is None where nothing is recorded.
+
+    `share_of` names what the share and the amount per month are taken of; `acts_note` says what the
+    list of single acts is beside the totals.
+    """
 
     code: str
     name: str
@@ -84,12 +100,15 @@ class AllyPage:
     counted_through: date | None
     back_url: str
     series: str
+    series_title: str
+    scope_of_acts: str
+    share_of: str
     share: str
     rank: str
     gdp: str
     gdp_sources: tuple[SourceFigure, ...]
     facts: tuple[AidFact, ...]
-    committed: AidFact
+    committed: tuple[AidFact, ...]
     each_month: str
     groups: str
     group_sources: tuple[SourceFigure, ...]
@@ -104,6 +123,7 @@ class AllyPage:
     exports: tuple[ExportLink, ...]
     empty: str
     activities: tuple[ActivityRow, ...]
+    activities_note: str
     activities_range: str
     activities_exports: tuple[ExportLink, ...]
 
@@ -116,9 +136,10 @@ def ally_page(
     aid = next((each for each in found.aid if each.partner.code == partner.code), None)
     first = (record.page - 1) * PAGE_SIZE
     last = min(first + PAGE_SIZE, record.count)
-    military = aid.amounts.get(ALLOCATED[AidKind.MILITARY]) if aid else None
+    military = aid.amounts.get(found.share_view) if aid else None
     shown = in_currency(military, params.currency)
-    each_month = per_month(shown, params.as_of)
+    each_month = per_month(shown, params.counted_to)
+    has_months = any(partner.code in found.courses[view] for view in month_views(found).values())
     through = max(
         (figure.counted_through for figure in found.views.values() if figure.counted_through),
         default=None,
@@ -128,21 +149,30 @@ def ally_page(
         name=partner.name,
         headline=ally_sentence(found, aid, partner.name),
         as_of=params.as_of,
-        counted_through=through,
+        counted_through=None if found.series.by_act else through,
         back_url=reverse("allies", query=params.shared_pairs() or None),
-        series=found.series,
+        series=found.series.name,
+        series_title=series_title(found.series),
+        scope_of_acts=series_sentence(found.series),
+        share_of=NAMES[found.share_view],
         share=""
         if aid is None or aid.share_of_gdp_percent is None
         else percent(aid.share_of_gdp_percent, 3),
         rank=_rank(found, aid, record),
         gdp=_gdp(record),
         gdp_sources=record.gdp_sources,
-        facts=tuple(_fact(found, aid, kind) for kind in (*KINDS, AidKind.ALL)),
-        committed=_fact(found, aid, None),
+        facts=tuple(_fact(found, aid, ALLOCATED[kind]) for kind in (*KINDS, AidKind.ALL))
+        if found.share_view == MILITARY
+        else (),
+        committed=tuple(
+            _fact(found, aid, view)
+            for view in COMMITTED_OF.values()
+            if found.commits_by_kind or view == COMMITTED
+        ),
         each_month=""
         if each_month is None
         else f"{money_short(each_month, params.currency)} in each of "
-        f"{counted(months_since_start(params.as_of), 'month')} since January 2022",
+        f"{counted(months_since_start(params.counted_to), 'month')} since January 2022",
         groups=groups_of(partner),
         group_sources=record.group_sources,
         leads=tuple(part for part in partner.coalitions if part.is_lead),
@@ -156,7 +186,9 @@ def ally_page(
             )
             for currency in Currency
         ),
-        months=_months_part(found, record, params, path, url) if record.count else None,
+        months=_months_part(found, record, params, path, url)
+        if record.count or has_months
+        else None,
         rows=tuple(_row(each) for each in record.contributions),
         range=f"{first + 1:,}–{last:,} of {counted(record.count, 'contribution')}"
         if record.count
@@ -164,17 +196,40 @@ def ally_page(
         pages=page_options(params, max(1, -(-record.count // PAGE_SIZE)), path),
         exports=export_links(
             "contributions",
-            {**params.pairs(), "series": found.series, "partner": partner.code},
+            {**params.pairs(), "series": found.series.name, "partner": partner.code},
         ),
         empty=""
-        if record.count
-        else f"The series “{found.series}” records no aid by {partner.name} up to "
+        if record.count or has_months
+        else f"The series “{found.series.name}” records no aid by {partner.name} up to "
         f"{long_day(params.as_of)}. That is no record, not zero.",
         activities=tuple(map(_activity_row, record.activities)),
+        activities_note=_activities_note(found, record),
         activities_range=_activities_range(record),
         activities_exports=export_links(
-            "activities", {"series": record.activity_series, "partner": partner.code}
+            "activities",
+            {
+                "series": record.activity_series.name if record.activity_series else "",
+                "partner": partner.code,
+            },
         ),
+    )
+
+
+def month_views(found: Allies) -> dict[AidKind, Aid]:
+    """Return what the chart of months stacks: the kinds of the measure that shares are taken of."""
+    measures = ALLOCATED if found.share_view in ALLOCATED.values() else COMMITTED_OF
+    return {kind: measures[kind] for kind in KINDS}
+
+
+def _activities_note(found: Allies, record: PartnerRecord) -> str:
+    if record.activity_series is None:
+        return ""
+    publication = f"{series_title(record.activity_series)}. Euro values are the publication’s own."
+    if found.series.by_act:
+        return f"{publication} These acts are what the totals above add up."
+    return (
+        f"{publication} It lists acts one by one, tells of the same aid as the months above and is "
+        "never added to them."
     )
 
 
@@ -225,8 +280,7 @@ def _gdp(record: PartnerRecord) -> str:
     return "not recorded"
 
 
-def _fact(found: Allies, aid: PartnerAid | None, kind: AidKind | None) -> AidFact:
-    view = COMMITTED if kind is None else ALLOCATED[kind]
+def _fact(found: Allies, aid: PartnerAid | None, view: Aid) -> AidFact:
     amount = aid.amounts.get(view) if aid else None
     figure = "none recorded"
     if amount is not None:
@@ -234,7 +288,8 @@ def _fact(found: Allies, aid: PartnerAid | None, kind: AidKind | None) -> AidFac
         usd = "$ unknown" if amount.usd is None else money_short(amount.usd, "usd")
         figure = f"{eur} ({usd})"
     sources = found.views[view].sources if amount else ()
-    return AidFact(f"{view[0]}-{view[1]}", NAMES[view], figure, exact(amount), sources)
+    acts = acts_phrase(aid.acts.get(view, NO_ACTS)) if aid else ""
+    return AidFact(f"{view[0]}-{view[1]}", NAMES[view], figure, exact(amount), acts, sources)
 
 
 def _row(each: ContributionFigure) -> ContributionRow:
@@ -266,15 +321,17 @@ def _months_part(
     flows = {
         kind: {
             month: in_currency(flow, params.currency)
-            for month, flow, _total in course.until(params.as_of)
+            for month, flow, _total in course.by_month(params.as_of)
         }
-        for kind in KINDS
-        if (course := found.courses[ALLOCATED[kind]].get(code))
+        for kind, view in month_views(found).items()
+        if (course := found.courses[view].get(code))
     }
     flows = {kind: flows.get(kind, {}) for kind in KINDS}
     known = [abs(amount or 0) for each in flows.values() for amount in each.values()]
     unit, letter = (BILLION, " B") if max(known, default=0) >= 2 * BILLION else (MILLION, " M")
-    title = f"Aid of each month allocated by {name}, by kind, in {WORDS[params.currency]}"
+    done = verb(found.share_view)
+    title = f"Aid of each month {done} by {name}, by kind, in {WORDS[params.currency]}"
+    measure = "Commitments" if done == "committed" else "Allocations"
     bars = tuple(
         KindBars(
             name=str(kind.label).capitalize(),
@@ -293,16 +350,18 @@ def _months_part(
     return ChartPart(
         part_id="ally-months",
         title="Aid by month",
-        subtitle="Allocations of each month, by kind: a flow, not a running total",
-        sentence=_largest(flows, months, name, params),
-        note="Commitments are another view of the same aid and stand in the list below. Bars "
+        subtitle=f"{measure} of each month, by kind: a flow, not a running total",
+        sentence=_largest(flows, months, name, done, params),
+        note="Each act stands in the month from which it counts."
+        if found.series.by_act
+        else "Commitments are another view of the same aid and stand in the list below. Bars "
         "below zero are aid that was taken back.",
         view=params.months,
         views=views(params, path, "months"),
         spec=months_chart(
             bars,
             Scale("€" if params.currency == "eur" else "$", letter),
-            Imprint(title, SOURCE, long_day(params.as_of), url),
+            Imprint(title, source_text(found), long_day(params.as_of), url),
         ),
         table=Table(
             caption=f"{title}; empty where nothing is recorded",
@@ -319,7 +378,11 @@ def _months_part(
             ),
         ),
         filename=f"{code.lower()}-by-month-{params.as_of.isoformat()}",
-        exports=export_links("allied_history", {**params.pairs(), "partner": code, "kind": KINDS}),
+        exports=export_links(
+            "allied_history",
+            {**params.pairs(), "partner": code, "kind": KINDS}
+            | ({} if done == "allocated" else {"measure": "commitments"}),
+        ),
     )
 
 
@@ -327,6 +390,7 @@ def _largest(
     flows: dict[AidKind, dict[date, int | None]],
     months: list[date],
     name: str,
+    done: str,
     params: OneAllyParams,
 ) -> str:
     sums = {}
@@ -336,7 +400,7 @@ def _largest(
         if len(known) == len(amounts):
             sums[month] = sum(known)
     if not sums:
-        return f"No allocations by {name} are recorded with a known value."
+        return f"Nothing {done} by {name} is recorded with a known value."
     month = max(sums, key=lambda each: (sums[each], each))
     parts = [
         f"{money_short(amount, params.currency)} {kind.value}"
@@ -344,7 +408,7 @@ def _largest(
         if (amount := flows[kind].get(month))
     ]
     together = "; ".join(parts) or money_short(0, params.currency)
-    return f"Most was allocated in {month:%B %Y}: {together}."
+    return f"Most was {done} in {month:%B %Y}: {together}."
 
 
 def _whole(amount: int | None, params: OneAllyParams) -> str:

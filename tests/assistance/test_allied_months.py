@@ -177,7 +177,7 @@ def test_a_page_reads_one_series_at_a_time_and_all_are_named() -> None:
     found = allies(as_of=date(2024, 12, 1), series="by-hand")
 
     assert found.allocated_eur == 250
-    assert found.all_series == ("by-hand", "kiel-r29-monthly")
+    assert [each.name for each in found.all_series] == ["by-hand", "kiel-r29-monthly"]
 
 
 # Totals of a selection, and the amount per month

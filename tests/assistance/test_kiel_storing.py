@@ -153,9 +153,12 @@ def test_the_former_release_can_be_made_the_current_one_again(import_kiel: Any) 
     import_kiel(release_7(TANK))
     import_kiel(release_18(line_18(allocated_total=10, allocated_total_in_eur=9)))
 
+    before = revision.current().number
+
     import_kiel(release_7(TANK))
 
     assert ActivitySeries.objects.get(is_current=True).series == "kiel-r7-activities"
+    assert revision.current().number == before + 1
 
 
 def test_what_has_no_date_or_value_is_kept_as_such(import_kiel: Any) -> None:

@@ -284,6 +284,8 @@ def test_allies_on_the_day_of_the_briefing() -> None:
         31_444_913_000,
         2021,
         Decimal("2.256403"),
+        # The seed's series tells no kinds of commitments apart and holds no single acts.
+        *(None, None, None, None, None),
     )
 
 

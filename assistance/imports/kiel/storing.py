@@ -18,7 +18,7 @@ from assistance.imports.kiel.figures import KielRelease
 from assistance.imports.kiel.reading import read_kiel
 from assistance.models import Activity, ActivitySeries, Partner, Source, Status
 from assistance.publishing import lock_authorities
-from assistance.revision import one_revision
+from assistance.revision import one_revision, record_change
 from assistance.versions import Version, store
 
 TABLE = "activities"
@@ -157,6 +157,8 @@ def _write(checked: KielImport, file: NamedFile, by: User | None, reason: str) -
     store(prepare(table=TABLE, rows=checked.rows), status=Status.PUBLISHED, by=by, reason=said)
     gone = Activity.objects.filter(series=checked.series, key__in=checked.gone).order_by("key")
     store([Version(each) for each in gone], status=Status.WITHDRAWN, by=by, reason=said)
+    # Which series is the current one changes pages even where no activity does.
+    record_change()
     ActivitySeries.objects.exclude(series=checked.series).update(is_current=False)
     ActivitySeries.objects.update_or_create(
         series=checked.series,
