@@ -145,7 +145,7 @@ def _entries(
     figures: QuerySet[ReportedFigure],
 ) -> Iterator[tuple[Record, str, Entry]]:
     """Yield each record with its authority's code and its entry."""
-    links = _links(
+    links = linked_ids(
         (actions, "other_sources"),
         (packages, "other_sources"),
         (figures, "other_sources"),
@@ -193,7 +193,7 @@ def source_figure(source: Source) -> SourceFigure:
     return SourceFigure(*(getattr(source, column) for column in SOURCE_COLUMNS))
 
 
-def _links(
+def linked_ids(
     *wanted: tuple[QuerySet[Any], str],
 ) -> dict[tuple[type[Model], str, int], list[int]]:
     """Return the ids of linked rows by model, field and record, in one query.

@@ -18,12 +18,14 @@ from dashboard.views.packages import packages
 from dashboard.views.proof import proof
 from dashboard.views.reconciliation import reconciled_figure, reconciliation
 from dashboard.views.sources import source, sources
+from dashboard.views.timeline import timeline
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("authorities/", authorities, name="authorities"),
     path("authorities/<slug:code>/", authority, name="authority"),
     path("contact-group/", contact_group, name="contact_group"),
+    path("timeline/", timeline, name="timeline"),
     path("feed.atom", feed, {"format": "atom"}, name="feed_atom"),
     path("feed.json", feed, {"format": "json"}, name="feed_json"),
     path("packages/", packages, name="packages"),

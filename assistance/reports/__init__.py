@@ -21,6 +21,7 @@ from assistance.reports.querying import AS_OF, KNOWN_ON, ParameterError, read_qu
 from assistance.reports.reconciliation import RECONCILIATION
 from assistance.reports.statement import STATEMENT
 from assistance.reports.tables import table_report
+from assistance.reports.timeline import TIMELINE
 
 __all__ = [
     "AS_OF",
@@ -157,6 +158,7 @@ _CATALOGUE = (
         filters=("kind", "access"),
         searched=("title", "publisher", "key"),
     ),
+    TIMELINE,
     CORRECTIONS,
 )
 

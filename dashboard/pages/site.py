@@ -23,6 +23,7 @@ PAGES = (
     ("allies", "Allies"),
     ("contact_group", "Contact group"),
     ("reconciliation", "Reconciliation"),
+    ("timeline", "Timeline"),
     ("data", "Data"),
 )
 

@@ -15,6 +15,8 @@ PAGES = [
     "/allies/?as_of=2024-12-23",
     "/allies/?measure=commitments&group=nato&ranking=table&history=table&rank=garbage",
     "/allies/est/?as_of=2024-12-23",
+    "/timeline/?as_of=2024-12-23&kind=package&q=tranche",
+    "/timeline/?chart=table&authority=garbage",
 ]
 WIDTHS = (1280, 360)
 

@@ -15,13 +15,17 @@ PAGES = [
     "/allies/?measure=commitments&group=nato&ranking=table&history=table",
     "/allies/?as_of=2021-06-01",
     "/allies/deu/?as_of=2024-12-23",
+    "/timeline/?as_of=2024-12-23&kind=package&q=tranche",
+    "/timeline/?chart=table",
 ]
-# Elements that can be pressed, in sight, smaller than 24 px, and no link within running text.
+# Elements that can be pressed, in sight, smaller than 24 px with the label around them, and no link
+# within running text.
 TOO_SMALL = """
 () => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
     .filter((element) => element.checkVisibility() && !element.closest("[popover]"))
     .filter((element) => !element.matches(".skip-link, p a, td a, dd a, h2 a"))
-    .filter((element) => { const { width, height } = element.getBoundingClientRect();
+    .filter((element) => { const target = element.closest("label") ?? element;
+                           const { width, height } = target.getBoundingClientRect();
                            return width < 24 || height < 24; })
     .map((element) => element.outerHTML.slice(0, 120))
 """

@@ -5,7 +5,15 @@ from django.test import Client
 
 from tests.dashboard.reading import read
 
-PAGES = ["/", "/authorities/", "/authorities/pda/", "/allies/", "/allies/est/", "/contact-group/"]
+PAGES = [
+    "/",
+    "/authorities/",
+    "/authorities/pda/",
+    "/allies/",
+    "/allies/est/",
+    "/contact-group/",
+    "/timeline/",
+]
 pages = pytest.mark.parametrize("address", PAGES)
 
 PROBES = [

@@ -57,6 +57,7 @@ PAGES = [
     *("/packages/feed.json?authority=USAI", "/packages/pda-73/", "/packages/usai-22/"),
     *("/sources/?q=secret", "/sources/?page=2", "/sources/?sort=publisher&kind=official"),
     *("/contact-group/", "/contact-group/?as_of=2024-12-23", "/contact-group/?as_of=2026-02-12"),
+    *("/timeline/", "/timeline/?as_of=2024-12-23", "/timeline/?q=secret&authority=PDA"),
     # What is not published has no address.
     # Not those of what was withdrawn: they say so.
     "/packages/secret-draft/",
@@ -75,6 +76,8 @@ FRAGMENTS = {
     "packages-result": f"/packages/?as_of={DAY}",
     "sources-result": "/sources/?q=department",
     "contact-group-report": f"/contact-group/?as_of={DAY}",
+    "timeline-result": f"/timeline/?as_of={DAY}&kind=meeting&kind=context",
+    "timeline-list": f"/timeline/?as_of={DAY}",
     "data-reports": "/data/",
     "allies-result": f"/allies/?as_of={DAY}",
     "ally-report": f"/allies/est/?as_of={DAY}",
@@ -93,7 +96,7 @@ REFUSED = [
     *("/contributions.csv?partner=ZDA", "/contributions.csv?series=secret-draft"),
     *("/exchange_rates.csv?currency=ZDA", "/coalition_members.csv?coalition=secret-draft"),
     *("/context_notes.csv?topic=secret-draft", "/reported_figures.csv?subject=secret-draft"),
-    *("/packages.csv?q=secret", "/sources.csv?q=secret"),
+    *("/packages.csv?q=secret", "/sources.csv?q=secret", "/timeline.csv?q=secret"),
 ]
 
 

@@ -1,0 +1,103 @@
+"""Whatever is dated in the records as one report, the newest first."""
+
+from collections.abc import Iterator, Sequence
+
+from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.reports.balances import AUTHORITY, AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
+from assistance.reports.model import (
+    Column,
+    Filter,
+    FilterType,
+    Query,
+    Report,
+    Result,
+    Row,
+    stretches,
+)
+from assistance.timeline import (
+    Place,
+    TimelineEntry,
+    TimelineFilters,
+    TimelineKind,
+    entries_at,
+    latest_on,
+    timeline_places,
+)
+
+
+def _timeline(query: Query) -> Result:
+    places = timeline_places(
+        filters=TimelineFilters(
+            as_of=query.as_of,
+            kinds=tuple(TimelineKind(str(kind)) for kind in query.all("kind")),
+            authorities=tuple(str(code) for code in query.all("authority")),
+            from_on=query.day("from"),
+            to_on=query.day("to"),
+            text=query.text("q"),
+        )
+    )
+    return Result(len(places), _batches(places))
+
+
+def _batches(places: Sequence[Place]) -> Iterator[Sequence[Row]]:
+    for stretch in stretches(len(places)):
+        yield [_row(entry) for entry in entries_at(places[stretch])]
+
+
+def _row(entry: TimelineEntry) -> Row:
+    return (
+        entry.on,
+        entry.kind.value,
+        entry.authority,
+        entry.key,
+        entry.topic,
+        entry.subject,
+        entry.title,
+        entry.place,
+        entry.qualifier,
+        entry.amount_usd,
+        entry.number,
+        LIST_SEPARATOR.join(source.key for source in entry.sources),
+        entry.sources[0].url,
+    )
+
+
+TIMELINE = Report(
+    name="timeline",
+    title="Timeline",
+    description="Packages, funding actions, reported figures of every measure, meetings of the "
+    "contact group and context notes by their day, newest first. Amounts are of different kinds "
+    "and are not to be added up.",
+    columns=(
+        Column("date", DATE, "The entry's day."),
+        Column("kind", STRING, "package, funding_action, statement, meeting or context."),
+        AUTHORITY_COLUMN,
+        Column("key", STRING, "The record's key in the table of its kind; of a meeting its "
+               "number."),
+        Column("topic", STRING, "The kind of a funding action, the measure of a statement, the "
+               "format of a meeting, the topic of a context note."),
+        Column("subject", STRING, "What a statement is about, where its measure does not say."),
+        Column("text", STRING, "The title of a package, the description of a funding action, the "
+               "wording of a statement, the chair of a meeting, a context note."),
+        Column("place", STRING, "The place of a meeting or a context note."),
+        Column("qualifier", STRING, "Of a statement: exact, about, at_least or at_most."),
+        Column("amount_usd", INTEGER, "What a package was announced at; the signed change of a "
+               "funding action; what a statement says, where it speaks of money.", USD),
+        Column("number", INTEGER, "What a statement counts, where it does not speak of money; "
+               "a meeting's number."),
+        Column("sources", STRING, "All sources by their keys in `sources`, the best one first, "
+               "with semicolons."),
+        Column("url", STRING, "The best source's address; empty where none is recorded."),
+    ),
+    key=("kind", "key"),
+    read=_timeline,
+    filters=(
+        Filter("kind", FilterType.CHOICE, "Entries of this kind.", lambda: tuple(TimelineKind),
+               many=True),
+        AUTHORITY,
+        Filter("from", FilterType.DATE, "Entries dated on or after this day."),
+        Filter("to", FilterType.DATE, "Entries dated on or before this day."),
+        Filter("q", FilterType.TEXT, "Words that an entry's own text has between them."),
+    ),
+    latest_on=latest_on,
+)  # fmt: skip
