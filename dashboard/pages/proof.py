@@ -28,10 +28,10 @@ RATES = {
     Unit.EUR_PER_MONTH: " a month",
 }
 OPERATIONS = {
-    Operation.PLUS: "plus",
-    Operation.MINUS: "minus",
-    Operation.TIMES: "times",
-    Operation.OVER: "divided by",
+    Operation.PLUS: "Plus",
+    Operation.MINUS: "Minus",
+    Operation.TIMES: "Times",
+    Operation.OVER: "Divided by",
 }
 
 
@@ -49,6 +49,17 @@ class ProofRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step from the sum of the rows to the figure."""
+
+    operation: str
+    amount: str
+    text: str
+    mark: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProofPage:
     """A proof; `shown` says how many of its rows are listed, `total` what all of them come to."""
 
@@ -61,7 +72,7 @@ class ProofPage:
     rows: tuple[ProofRow, ...]
     shown: str
     total: str
-    steps: tuple[ProofRow, ...]
+    steps: tuple[StepRow, ...]
     statements: tuple[ProofRow, ...]
     notes: tuple[str, ...]
     permalink: str
@@ -132,12 +143,9 @@ def _rows(
     )
 
 
-def _step(step: Step, name: str) -> ProofRow:
-    operand = f"{step.operand:,}"
-    return ProofRow(
-        None, f"{OPERATIONS[step.operation]} {step.text}", operand, "", False, f"proof-{name}",
-        step.sources,
-    )  # fmt: skip
+def _step(step: Step, name: str) -> StepRow:
+    operation, operand = OPERATIONS[step.operation], f"{step.operand:,}"
+    return StepRow(operation, operand, step.text, f"proof-{name}", step.sources)
 
 
 def _url(term: Term, params: SiteParams) -> str:
