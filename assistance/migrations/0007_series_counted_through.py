@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistance', '0005_activities'),
+        ('assistance', '0006_package_by_day'),
     ]
 
     operations = [
