@@ -47,6 +47,7 @@ class PackageRecord:
 
     package: PackageEntry
     authority: AuthorityFigure
+    opening_is_known: bool
     line: Line
     before: Balance | None
     year: FiscalYearPlace
@@ -95,6 +96,7 @@ def record_of(statements: tuple[Statement, ...], slug: str) -> PackageRecord:
     return PackageRecord(
         package=package,
         authority=statement.authority,
+        opening_is_known=statement.opening_is_known,
         line=statement.lines[place],
         before=_balance_before(statement, place),
         year=_place_in_year(packages[: nth + 1]),

@@ -38,13 +38,18 @@ def export_links(
     `pairs` are those of the page's params; what the report has no parameter for, such as the way
     in which a chart is shown, is left out. With `authority`, a code, they lead to its part.
     """
-    known = {AS_OF.name, *(filter_.name for filter_ in REPORTS[report].filters)}
-    kept = {name: _texts(value) for name, value in pairs.items() if name in known}
-    query = f"?{urlencode(kept, doseq=True)}" if any(kept.values()) else ""
+    query = report_query(REPORTS[report], pairs)
     return tuple(
         ExportLink(label, _address(report, format_, authority) + query)
         for format_, label in FORMATS.items()
     )
+
+
+def report_query(report: Report, pairs: Mapping[str, object]) -> str:
+    """Return the part of a page's query that a report takes, "" or "?…"."""
+    taken = {AS_OF.name, *(filter_.name for filter_ in report.filters)}
+    kept = {name: _texts(value) for name, value in pairs.items() if name in taken}
+    return f"?{urlencode(kept, doseq=True)}" if any(kept.values()) else ""
 
 
 @dataclass(frozen=True, slots=True)

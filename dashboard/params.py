@@ -32,13 +32,18 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteParams:
-    """What every page reads: the day, and what had to be corrected in the query string."""
+    """What every page reads: the day, and what had to be corrected in the query string.
+
+    `known_on` limits what is shown to what was known by that day; None is no limit. Of later days
+    nothing was known, so that none is looked at: without a day of its own it is the day.
+    """
 
     as_of: date
     default_as_of: date
     first_on: date
     last_on: date
     notices: tuple[str, ...]
+    known_on: date | None = field(default=None, kw_only=True)
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this state with changes, defaults left out; "" or "?…"."""
@@ -51,14 +56,40 @@ class SiteParams:
         return self.day_pairs()
 
     def day_pairs(self) -> dict[str, str]:
-        """Return the day alone: what a link to another page keeps."""
+        """Return the day and what was known alone: what a link to another page keeps."""
+        if self.known_on:
+            # What does not take the limit still has to show the day that it sets.
+            return {"as_of": self.as_of.isoformat(), "known_on": self.known_on.isoformat()}
         if self.as_of == self.default_as_of:
             return {}
         return {"as_of": self.as_of.isoformat()}
 
     def day_query(self) -> str:
-        """Return the query string of the day alone."""
+        """Return the query string of the day and what was known alone."""
         return f"?{urlencode(self.day_pairs())}" if self.day_pairs() else ""
+
+    @property
+    def latest_on(self) -> date:
+        """The latest day in the records, or in what was known of them."""
+        return min(self.default_as_of, max(self.known_on or self.last_on, self.first_on))
+
+    @property
+    def shows_briefing(self) -> bool:
+        """Whether the briefing's figures stand beside those of the day: another one, and known."""
+        is_known = self.known_on is None or self.known_on >= BRIEFING_ON
+        return is_known and self.as_of != BRIEFING_ON
+
+    @property
+    def day_phrase(self) -> str:
+        """The day in words, with that of what was known."""
+        known = f", as known on {long_day(self.known_on)}" if self.known_on else ""
+        return f"{long_day(self.as_of)}{known}"
+
+    @property
+    def day_stem(self) -> str:
+        """The day, with that of what was known, as a part of a file's name."""
+        known = f"-known-{self.known_on}" if self.known_on else ""
+        return f"{self.as_of}{known}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +168,27 @@ def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
     )
 
 
-def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, date]:
-    """Return the day and its bounds: what every page's params begin with."""
+def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, Any]:
+    """Return the day, its bounds and what was known: what every page's params begin with."""
     default = coverage.latest_on or today()
     first_on = coverage.first_on or default
     last_on = max(default, today())
-    as_of = _day(single(query, "as_of", notices), default, first_on, last_on, notices)
+    known_on = _known_on(single(query, "known_on", notices), first_on, last_on, notices)
+    # Of a later day nothing was known.
+    latest_on = min(default, max(known_on, first_on)) if known_on else default
+    records = "what was known" if known_on else "the records"
+    as_of = _day(single(query, "as_of", notices), latest_on, first_on, last_on, records, notices)
+    if known_on and as_of > max(known_on, first_on):
+        as_of = latest_on
+        notices.append(
+            f"On {long_day(known_on)} nothing was known of later days: this is {long_day(as_of)}."
+        )
     return {
         "as_of": as_of,
         "default_as_of": default,
         "first_on": first_on,
         "last_on": last_on,
+        "known_on": known_on,
     }
 
 
@@ -164,14 +205,16 @@ def single(query: QueryDict, name: str, notices: list[str]) -> str:
     return values[-1].strip() if values else ""
 
 
-def _day(text: str, default: date, first_on: date, last_on: date, notices: list[str]) -> date:
+def _day(
+    text: str, default: date, first_on: date, last_on: date, records: str, notices: list[str]
+) -> date:
     if not text:
         return default
     found = _DAY.fullmatch(text)
     if not found:
         notices.append(
             f"“{quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
-            "the latest day in the records."
+            f"the latest day in {records}."
         )
         return default
     day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
@@ -180,11 +223,35 @@ def _day(text: str, default: date, first_on: date, last_on: date, notices: list[
         return first_on
     if day > last_on:
         notices.append(
-            f"{text} is still to come: this is {long_day(default)}, the latest day in the records."
+            f"{text} is still to come: this is {long_day(default)}, the latest day in {records}."
         )
         return default
     if not is_exact:
         notices.append(f"There is no {text}: this is {long_day(day)}.")
+    return day
+
+
+def _known_on(text: str, first_on: date, last_on: date, notices: list[str]) -> date | None:
+    """Return the day of what was known, None for no limit, with a notice if it makes no sense."""
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    if not found:
+        notices.append(
+            f"“{quoted(text)}” is no date like 2024-12-23: this is all that is known by now."
+        )
+        return None
+    day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
+    if day > last_on:
+        notices.append(f"{text} is still to come: this is all that is known by now.")
+        return None
+    if not is_exact:
+        notices.append(f"There is no {text}: this is what was known on {long_day(day)}.")
+    if day < first_on:
+        notices.append(
+            f"The records begin on {long_day(first_on)}: nothing of them was known on "
+            f"{long_day(day)}."
+        )
     return day
 
 

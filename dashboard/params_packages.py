@@ -113,6 +113,7 @@ def packages_params(
     years = read_many(query, "fiscal_year", [str(year) for year in range(2014, 2101)], notices)
     filters = PackageFilters(
         as_of=site["as_of"],
+        known_on=site["known_on"],
         authorities=read_many(query, "authority", sorted(columns.authorities), notices),
         from_on=from_on,
         to_on=to_on,

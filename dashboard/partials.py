@@ -30,6 +30,9 @@ def render_page(
         "_parts.html" if part else template,
         context | {"part": part, "oob": part is not None},
     )
+    if part:
+        # A form sends its empty fields and its defaults along; the address that one keeps has none.
+        response["HX-Push-Url"] = context["address"]
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 

@@ -81,6 +81,19 @@ def access_phrase(access: str) -> str:
     return ACCESS[access] or "text read"
 
 
+def why_not_established(authority: AuthorityFigure, *, opening_is_known: bool) -> str:
+    """Return why an authority's balance is not established."""
+    if opening_is_known:
+        return (
+            f"The {authority.code} balance is known from {long_day(authority.opens_on)} on; "
+            "packages before that day are listed without one."
+        )
+    return (
+        f"What the {authority.code} balance starts from came out later; packages are listed "
+        "without one."
+    )
+
+
 def joined(parts: Sequence[str]) -> Phrase:
     """Return a, b and c."""
     listed = [each for part in parts[:-1] for each in (", ", part)][1:]

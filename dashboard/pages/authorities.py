@@ -30,7 +30,12 @@ from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
 from dashboard.params import BRIEFING_ON, AuthorityParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
-from dashboard.sentences import QUALIFIERS, balance_name, verdict_phrase
+from dashboard.sentences import (
+    QUALIFIERS,
+    balance_name,
+    verdict_phrase,
+    why_not_established,
+)
 
 ROW_CLASSES = {
     Verdict.OPENS: "opening",
@@ -71,6 +76,7 @@ class AuthorityRow:
 
     authority: AuthorityFigure
     balance: Balance | None
+    why_not: str
     basis: tuple[Line, ...]
     question: Question
     year: YearFigures | None
@@ -87,6 +93,7 @@ class AuthorityPage:
     as_of: date
     headline: Phrase
     balance: Balance | None
+    why_not: str
     basis: tuple[Line, ...]
     about: str
     left: Proved | None
@@ -118,6 +125,7 @@ def authority_page(
         as_of=params.as_of,
         headline=_headline(statement),
         balance=statement.balance,
+        why_not=why_not_established(authority, opening_is_known=statement.opening_is_known),
         basis=statement.basis,
         about=balance_name(statement),
         left=proved_left(statement),
@@ -125,12 +133,12 @@ def authority_page(
         targets=target_rows(targets),
         pace=_pace_sentence([pace(statement, window_days=days) for days in WINDOWS]),
         checks=_checks_sentence(statement),
-        at_briefing=None if params.as_of == BRIEFING_ON else briefing.balance,
+        at_briefing=briefing.balance if params.shows_briefing else None,
         briefing_on=BRIEFING_ON,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         chart=balance_part(
             (statement,),
-            as_of=params.as_of,
+            params=params,
             part_id="authority-balance",
             title=f"Remaining balance of {authority.code}",
             view=params.balance,
@@ -148,6 +156,9 @@ def authority_row(statement: Statement, url: str) -> AuthorityRow:
     return AuthorityRow(
         authority=statement.authority,
         balance=statement.balance,
+        why_not=why_not_established(
+            statement.authority, opening_is_known=statement.opening_is_known
+        ),
         basis=statement.basis,
         question=balance_question(
             statement.authority.code, as_of=statement.through, known_on=statement.known_on

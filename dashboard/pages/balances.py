@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,9 +10,9 @@ from assistance.proofs.ledger import YearPart, fiscal_year_question
 from dashboard.charts.balance import balance_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import ExportLink
-from dashboard.formats import counted, long_day, millions, short_day
+from dashboard.formats import counted, millions, short_day
 from dashboard.pages.site import ChartPart, Option, Table
-from dashboard.params import View
+from dashboard.params import SiteParams, View
 from dashboard.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 from dashboard.sentences import course_sentence, reported_phrase, verdict_phrase
 
@@ -72,7 +71,7 @@ def year_figures(
 def balance_part(
     statements: tuple[Statement, ...],
     *,
-    as_of: date,
+    params: SiteParams,
     part_id: str,
     title: str,
     view: View,
@@ -90,10 +89,10 @@ def balance_part(
         note=NOTE,
         view=view,
         views=views,
-        spec=balance_chart(statements, Imprint(title, SOURCE, long_day(as_of), url)),
+        spec=balance_chart(statements, Imprint(title, SOURCE, params.day_phrase, url)),
         table=_table(statements),
         exports=exports,
-        filename=f"balance-{codes}-{as_of.isoformat()}",
+        filename=f"balance-{codes}-{params.day_stem}",
         leads_to=PROOF_PANEL,
     )
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.cache import cache
 
+from assistance.exports.bundle import BUNDLE
 from assistance.exports.provenance import LICENCE, Provenance
 from assistance.records import Coverage
-from assistance.reports import AS_OF, REPORTS, Column, Filter, Query, Report
+from assistance.reports import AS_OF, KNOWN_ON, REPORTS, Column, Filter, Query, Report
 from assistance.revision import Revision
+from dashboard.exports import report_query
 from dashboard.formats import long_day
 from dashboard.params import SiteParams
 
@@ -24,6 +26,10 @@ FORMATS = {
     "json": ("JSON", "application/json"),
     "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+KNOWN = (
+    "As known on {day}: the reports that say so leave out what came out later; the others, and the "
+    "package of all, are not limited."
+)
 KEYWORDS = ["Ukraine", "security assistance", "drawdown", "USAI", "foreign aid"]
 
 
@@ -45,6 +51,7 @@ class ReportEntry:
     description: str
     row_count: int
     as_of: date
+    known_on: date | None
     downloads: tuple[Download, ...]
     columns: tuple[Column, ...]
     parameters: tuple[Filter, ...]
@@ -77,12 +84,12 @@ def data_page(params: SiteParams, covered: Coverage, *, site: str) -> DataPage:
     entries = tuple(
         _entry(report, counts[name], params, covered, site) for name, report in REPORTS.items()
     )
-    bundle = f"{site}/data/package.zip{params.day_query()}"
+    bundle = f"{site}/data/package.zip{report_query(BUNDLE, params.day_pairs())}"
     return DataPage(
         as_of=params.as_of,
         entries=entries,
         bundle_url=bundle,
-        examples=_examples(site, params.day_query()),
+        examples=_examples(site, report_query(REPORTS["packages"], params.day_pairs())),
         licence=LICENCE,
         schema=_schema(entries, bundle, params, covered, site),
     )
@@ -134,7 +141,7 @@ def catalogue(
 
 def _row_counts(params: SiteParams, covered: Coverage) -> dict[str, int]:
     """Return each report's number of rows; counted once for a data revision and a day."""
-    key = f"row-counts-{covered.revision}-{covered.changed_at}-{params.as_of}".replace(" ", "T")
+    key = f"row-counts-{covered.revision}-{covered.changed_at}-{params.day_stem}".replace(" ", "T")
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
         counts = {
@@ -151,24 +158,29 @@ def _query(report: Report, params: SiteParams, covered: Coverage) -> Query:
     Without a chosen day a table that runs on beyond the ledger's latest day is given whole.
     """
     as_of = params.as_of
-    if as_of == params.default_as_of:
+    if not params.day_pairs():
         as_of = max(as_of, report.latest_on() or as_of)
     revision = Revision(covered.revision, covered.changed_at)
-    return Query(as_of=as_of, values={}, revision=revision, first_on=covered.first_on)
+    values = {}
+    if params.known_on and KNOWN_ON in report.filters:
+        values[KNOWN_ON.name] = (params.known_on,)
+    return Query(as_of=as_of, values=values, revision=revision, first_on=covered.first_on)
 
 
 def _entry(
     report: Report, row_count: int, params: SiteParams, covered: Coverage, site: str
 ) -> ReportEntry:
     query = _query(report, params, covered)
+    day = report_query(report, params.day_pairs())
     return ReportEntry(
         name=report.name,
         title=report.title,
         description=report.description,
         row_count=row_count,
         as_of=query.as_of,
+        known_on=query.known_on,
         downloads=tuple(
-            Download(label, media_type, f"{site}/{report.name}.{suffix}{params.day_query()}")
+            Download(label, media_type, f"{site}/{report.name}.{suffix}{day}")
             for suffix, (label, media_type) in FORMATS.items()
         ),
         columns=report.columns,

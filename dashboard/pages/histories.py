@@ -7,7 +7,7 @@ from assistance.history import Period, PeriodSum, cumulative
 from dashboard.charts.history import Series, history_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
-from dashboard.formats import long_day, millions
+from dashboard.formats import millions
 from dashboard.pages.site import ChartPart, Option, Table, views
 from dashboard.params import SiteParams
 
@@ -62,13 +62,13 @@ def history_part(
         spec=history_chart(
             shown,
             series,
-            Imprint(heading, SOURCE, long_day(params.as_of), url),
+            Imprint(heading, SOURCE, params.day_phrase, url),
             cumulative=runs_on,
             address=address,
         ),
         table=_table(cumulative(listed) if runs_on else listed, columns, heading, address),
         exports=export_links(report, params.pairs()),
-        filename=f"packages-by-{params.period.replace('_', '-')}-{params.as_of.isoformat()}",
+        filename=f"packages-by-{params.period.replace('_', '-')}-{params.day_stem}",
     )
 
 

@@ -39,17 +39,27 @@ from dashboard.sentences import (
     balances_sentence,
     history_sentence,
     shares_sentence,
+    why_not_established,
 )
 
 LATEST_COUNT = 6
+# No source says from which day on a month's aid was known.
+KNOWN = (
+    "As known on {day}: what came out later is left out of balances, packages and targets. What is "
+    "said of allies is not limited."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityCard:
-    """An authority's card; `at_briefing` is None on the briefing's own day."""
+    """An authority's card; `at_briefing` is None on the briefing's own day.
+
+    `why_not` says why the balance is not established, where it is not.
+    """
 
     authority: AuthorityFigure
     balance: Balance | None
+    why_not: str
     basis: tuple[Line, ...]
     question: Question
     year: YearFigures | None
@@ -128,11 +138,12 @@ def overview_page(
 ) -> OverviewPage:
     """Return the page of these figures; `url` is the address that exported images name."""
     statements = figures.statements
-    is_briefing = params.as_of == BRIEFING_ON
     return OverviewPage(
         as_of=params.as_of,
         headline=balances_sentence(statements),
-        briefing=None if is_briefing or not statements else balances_sentence(figures.at_briefing),
+        briefing=balances_sentence(figures.at_briefing)
+        if params.shows_briefing and statements
+        else None,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         checked_count=sum(
             1
@@ -144,10 +155,10 @@ def overview_page(
             _authority_card(each, briefing, figures.targets[each.authority.code], params)
             for each, briefing in zip(statements, figures.at_briefing, strict=True)
         ),
-        allies=_allies_card(figures, is_briefing),
+        allies=_allies_card(figures, params),
         balance=balance_part(
             statements,
-            as_of=params.as_of,
+            params=params,
             part_id="overview-balance",
             title="Remaining balance",
             view=params.balance,
@@ -175,18 +186,21 @@ def _authority_card(
     return AuthorityCard(
         authority=statement.authority,
         balance=statement.balance,
+        why_not=why_not_established(
+            statement.authority, opening_is_known=statement.opening_is_known
+        ),
         basis=statement.basis,
         question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets),
         latest=packages[-1] if packages else None,
-        at_briefing=None if params.as_of == BRIEFING_ON else proved_left(briefing, short=True),
+        at_briefing=proved_left(briefing, short=True) if params.shows_briefing else None,
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
         about=balance_name(statement),
     )
 
 
-def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
+def _allies_card(figures: OverviewFigures, params: OverviewParams) -> AlliesCard:
     allies, group = figures.allies, figures.contact_group
     reported, said_then = allies.reported, allies.reported_by(BRIEFING_ON)
     number, _space, scale = (
@@ -208,7 +222,7 @@ def _allies_card(figures: OverviewFigures, is_briefing: bool) -> AlliesCard:
         meetings=counted(group.meetings_held, "meeting"),
         coalition_count=group.coalition_count,
         lead_count=group.lead_count,
-        at_briefing=_committed(said_then) if said_then and not is_briefing else "",
+        at_briefing=_committed(said_then) if said_then and params.shows_briefing else "",
     )
 
 

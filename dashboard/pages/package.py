@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from dashboard.sentences import (
     package_name,
     package_sentence,
     short_name,
+    why_not_established,
 )
 
 
@@ -52,6 +54,7 @@ class PackagePage:
     before_figure: Proved | None
     after: Balance | None
     after_figure: Proved | None
+    why_not: str
     basis: tuple[Line, ...]
     about: str
     charged: str
@@ -75,10 +78,16 @@ def package_page(
     revision: int,
     changed_at: datetime | None,
 ) -> PackagePage:
-    """Return the page of a package; the day of params is for its links only."""
+    """Return the page of a package; the day of params is for its links only.
+
+    What was known on the day of the params has limited the record.
+    """
     package, authority, year = record.package, record.authority, record.year
     name = package_name(package, authority)
     statement = reverse("authority", args=[authority.code.lower()])
+    on_its_day = {"as_of": package.on.isoformat()}
+    if params.known_on:
+        on_its_day["known_on"] = params.known_on.isoformat()
     cited = Cited(
         package.key,
         name,
@@ -96,24 +105,35 @@ def package_page(
         notice=_notice(package, params),
         before=record.before,
         before_figure=proved_balance(
-            record.before, authority.code, as_of=package.on, before=package.key
+            record.before,
+            authority.code,
+            as_of=package.on,
+            before=package.key,
+            known_on=params.known_on,
         )
         if record.before
         else None,
         after=record.line.balance,
         after_figure=proved_balance(
-            record.line.balance, authority.code, as_of=package.on, after=package.key
+            record.line.balance,
+            authority.code,
+            as_of=package.on,
+            after=package.key,
+            known_on=params.known_on,
         )
         if record.line.balance
         else None,
+        why_not=why_not_established(authority, opening_is_known=record.opening_is_known),
         basis=record.basis,
         about=f"the {authority.code} balance after this package",
         charged=_charged(package, authority),
         year=year,
         year_share=_share(year),
         confidence=CONFIDENCE[package.confidence],
-        rows=tuple(statement_row(line, authority.code) for line in reversed(record.around)),
-        statement_url=f"{statement}?as_of={package.on.isoformat()}#{package.key}",
+        rows=tuple(
+            statement_row(line, authority.code, params.known_on) for line in reversed(record.around)
+        ),
+        statement_url=f"{statement}?{urlencode(on_its_day)}#{package.key}",
         same_day=tuple(
             _link(each, other, params)
             for other in record.other_authorities

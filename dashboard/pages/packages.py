@@ -147,8 +147,7 @@ def packages_page(
         carried=hidden(params, *FORM_FIELDS),
         summary=_summary(selection),
         chips=_chips(params, selection, path),
-        clear_url=path
-        + replace(params, filters=PackageFilters(as_of=params.as_of), page=1).query(),
+        clear_url=_url(params, path, _no_filters(params)),
         empty="" if count else _why_empty(filters),
         drop=_drop(params, dropped, path),
         chart=selection_history(selection, authorities, params, path=path, url=url)
@@ -247,9 +246,14 @@ def _url(params: PackagesParams, path: str, filters: PackageFilters) -> str:
     return path + params.query(filters=filters, page=1)
 
 
+def _no_filters(params: PackagesParams) -> PackageFilters:
+    return PackageFilters(as_of=params.as_of, known_on=params.known_on)
+
+
 def _why_empty(filters: PackageFilters) -> str:
     if not filters.active():
-        return f"No package had been announced by {long_day(filters.as_of)}."
+        known = f" and known by {long_day(filters.known_on)}" if filters.known_on else ""
+        return f"No package had been announced by {long_day(filters.as_of)}{known}."
     return "No package matches all of these filters together."
 
 
@@ -263,7 +267,7 @@ def _drop(params: PackagesParams, dropped: tuple[str, int] | None, path: str) ->
         if left
         else "No single filter is the reason: clear them all"
     )
-    filters = params.filters.without(name) if left else PackageFilters(as_of=params.as_of)
+    filters = params.filters.without(name) if left else _no_filters(params)
     return Option(label, _url(params, path, filters), False)
 
 

@@ -12,6 +12,7 @@ from assistance.pace import TargetOutlook
 from assistance.records import Coverage
 from dashboard.charts.style import Spec
 from dashboard.exports import ExportLink
+from dashboard.formats import long_day
 from dashboard.params import BRIEFING_ON, PagedParams, SiteParams, View
 from dashboard.sentences import target_phrase
 
@@ -48,14 +49,34 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The control that sets the day for the whole site; `state` is what else the URL holds."""
+    """The control that sets the day for the whole site; `state` is what else the URL holds.
+
+    `known_on` is the day of what was known, None without that limit.
+    """
 
     as_of: date
+    known_on: date | None
     first_on: date
     last_on: date
     action: str
     presets: tuple[Option, ...]
     state: tuple[tuple[str, str], ...]
+
+
+# What a page says of the day of what was known: whether it keeps to it.
+LIMITED = "As known on {day}: what came out later is left out."
+NOT_LIMITED = (
+    "This page shows all that is known by now: it is not limited to what was known on {day}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOn:
+    """What a page says where only what was known by a day was asked for, and how to lift that."""
+
+    on: date
+    sentence: str
+    lift_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +154,23 @@ def navigation(params: SiteParams, current: str) -> tuple[Option, ...]:
 
 def as_of_control(params: SiteParams, path: str) -> AsOf:
     """Return the control for the page at path."""
-    days = [("DoD briefing", BRIEFING_ON), ("Latest", params.default_as_of)]
+    days = [("DoD briefing", BRIEFING_ON), ("Latest", params.latest_on)]
     year = fiscal.fiscal_year(params.default_as_of)
     while fiscal.last_day(year - 1) >= params.first_on:
         year -= 1
         days.append((f"End FY{year}", fiscal.last_day(year)))
     return AsOf(
         as_of=params.as_of,
+        known_on=params.known_on,
         first_on=params.first_on,
         last_on=params.last_on,
         action=path,
         presets=tuple(
             Option(label, path + params.query(as_of=day), day == params.as_of)
             for label, day in days
-            if params.first_on <= day <= params.last_on
+            if params.first_on <= day <= (params.latest_on if params.known_on else params.last_on)
         ),
-        state=hidden(params, "as_of", "page"),
+        state=hidden(params, "as_of", "known_on", "page"),
     )
 
 
@@ -184,11 +206,26 @@ def views(params: Any, path: str, name: str) -> tuple[Option, ...]:
     )
 
 
+def _known_on(params: SiteParams, sentence: str, path: str) -> KnownOn | None:
+    if params.known_on is None:
+        return None
+    day = long_day(params.known_on)
+    return KnownOn(params.known_on, sentence.format(day=day), path + params.query(known_on=None))
+
+
 def context(
-    params: SiteParams, *, title: str, current: str, path: str, covered: Coverage
+    params: SiteParams,
+    *,
+    title: str,
+    current: str,
+    path: str,
+    covered: Coverage,
+    known: str = NOT_LIMITED,
 ) -> dict[str, Any]:
-    """Return what the base template needs."""
+    """Return what the base template needs; `known` is what it says of the day of what was known."""
     return {
+        "address": path + params.query(),
+        "known": _known_on(params, known, path),
         "title": title,
         "nav": navigation(params, current),
         "control": as_of_control(params, path),

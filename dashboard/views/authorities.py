@@ -13,7 +13,7 @@ from dashboard.pages.corrections import (
     CorrectionsCard,
     authority_corrections,
 )
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, context
 from dashboard.params import BRIEFING_ON, SiteParams, authority_params, site_params
 from dashboard.partials import Part, render_page
 
@@ -26,7 +26,7 @@ def authorities(request: HttpRequest, covered: Coverage) -> HttpResponse:
         authority_row(
             each, reverse("authority", args=[each.authority.code.lower()]) + params.day_query()
         )
-        for each in ledger.statements(through=params.as_of)
+        for each in ledger.statements(through=params.as_of, known_on=params.known_on)
     )
     return render_page(
         request,
@@ -37,6 +37,7 @@ def authorities(request: HttpRequest, covered: Coverage) -> HttpResponse:
             current="authorities",
             path=request.path,
             covered=covered,
+            known=LIMITED,
         )
         | {"rows": rows, "as_of": params.as_of},
         parts=(Part("authorities-list", "dashboard/_authorities_list.html"),),
@@ -51,14 +52,18 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
         return redirect(small, permanent=True)
     params = authority_params(request.GET, covered)
     try:
-        recorded = ledger.statement(authority=code.upper(), through=max(params.as_of, BRIEFING_ON))
+        recorded = ledger.statement(
+            authority=code.upper(),
+            through=max(params.as_of, BRIEFING_ON),
+            known_on=params.known_on,
+        )
     except ledger.UnknownAuthorityError:
         raise Http404(f"no authority {code}") from None
     statement = recorded.until(params.as_of)
     page = authority_page(
         statement,
         recorded.until(BRIEFING_ON),
-        targets(statements=(statement,))[statement.authority.code],
+        targets(statements=(statement,), known_on=params.known_on)[statement.authority.code],
         params,
         path=request.path,
         url=request.build_absolute_uri(),
@@ -67,7 +72,12 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
         request,
         template="dashboard/authority.html",
         context=context(
-            params, title=page.headline, current="authorities", path=request.path, covered=covered
+            params,
+            title=page.headline,
+            current="authorities",
+            path=request.path,
+            covered=covered,
+            known=LIMITED,
         )
         | {"page": page, "corrections": _corrections(page.authority.code, params)},
         parts=(

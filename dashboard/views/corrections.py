@@ -23,7 +23,7 @@ def corrections(request: HttpRequest, covered: Coverage) -> HttpResponse:
     found = find_corrections(filters=params.filters, page=params.page, page_size=PAGE_SIZE)
     params = on_page(params, found.page)
     page = corrections_page(log, found, params, authorities=codes, path=request.path)
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/corrections.html",
         context=context(
@@ -33,6 +33,3 @@ def corrections(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page, "control": None},
         parts=(Part("corrections-result", "dashboard/_corrections_result.html"),),
     )
-    # A form sends its empty fields along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
-from dashboard.pages.data import catalogue, data_page
+from dashboard.pages.data import KNOWN, catalogue, data_page
 from dashboard.pages.site import context
 from dashboard.params import site_params
 from dashboard.partials import Part, render_page
@@ -17,7 +17,9 @@ def data(request: HttpRequest, covered: Coverage) -> HttpResponse:
     return render_page(
         request,
         template="dashboard/data.html",
-        context=context(params, title="Data", current="data", path=request.path, covered=covered)
+        context=context(
+            params, title="Data", current="data", path=request.path, covered=covered, known=KNOWN
+        )
         | {"page": page},
         parts=(Part("data-reports", "dashboard/_data_reports.html"),),
     )

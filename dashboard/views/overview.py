@@ -6,7 +6,7 @@ from assistance.contact_group import contact_group
 from assistance.pace import targets
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
-from dashboard.pages.overview import OverviewFigures, overview_page
+from dashboard.pages.overview import KNOWN, OverviewFigures, overview_page
 from dashboard.pages.site import context
 from dashboard.params import BRIEFING_ON, overview_params
 from dashboard.partials import Part, render_page
@@ -30,12 +30,13 @@ PARTS = (
 def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show what was left on a day, what it stands on, and what allies gave."""
     params = overview_params(request.GET, covered)
-    recorded = ledger.statements(through=max(params.as_of, BRIEFING_ON))
+    known_on = params.known_on
+    recorded = ledger.statements(through=max(params.as_of, BRIEFING_ON), known_on=known_on)
     statements = tuple(each.until(params.as_of) for each in recorded)
     figures = OverviewFigures(
         statements=statements,
         at_briefing=tuple(each.until(BRIEFING_ON) for each in recorded),
-        targets=targets(statements=statements),
+        targets=targets(statements=statements, known_on=known_on),
         allies=allies(as_of=params.as_of),
         contact_group=contact_group(as_of=params.as_of),
     )
@@ -44,7 +45,12 @@ def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
         request,
         template="dashboard/overview.html",
         context=context(
-            params, title=page.headline, current="overview", path=request.path, covered=covered
+            params,
+            title=page.headline,
+            current="overview",
+            path=request.path,
+            covered=covered,
+            known=KNOWN,
         )
         | {"page": page},
         parts=PARTS,

@@ -3,15 +3,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from assistance.corrections import corrections_of
-from assistance.package_record import UnknownPackageError, package_record
+from assistance.package_record import NotYetKnownError, UnknownPackageError, package_record
 from assistance.records import Coverage
 from assistance.withdrawn import withdrawn_package
 from dashboard.caching import kept_for_revision
 from dashboard.pages.changes import correction_item
 from dashboard.pages.package import package_page
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, context
 from dashboard.pages.withdrawn import withdrawn_package_page
-from dashboard.params import site_params
+from dashboard.params import SiteParams, site_params
 from dashboard.partials import render_page
 from dashboard.views.withdrawn import gone
 
@@ -19,16 +19,18 @@ from dashboard.views.withdrawn import gone
 @kept_for_revision
 def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
     """Show a package: its figures are the same on every day, the links keep the chosen one."""
+    params = site_params(request.GET, covered)
     try:
-        record = package_record(slug=slug)
+        record = package_record(slug=slug, known_on=params.known_on)
     except UnknownPackageError:
-        return _withdrawn(request, covered, slug)
+        return _withdrawn(request, covered, slug, params)
+    except NotYetKnownError as error:
+        return _not_yet_known(request, covered, params, error)
     path = reverse("package", args=[record.package.key])
     if slug != record.package.key:
         return redirect(
             reverse("package", args=[record.package.key], query=request.GET), permanent=True
         )
-    params = site_params(request.GET, covered)
     page = package_page(
         record,
         params,
@@ -39,7 +41,14 @@ def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
     return render_page(
         request,
         template="dashboard/package.html",
-        context=context(params, title=page.title, current="packages", path=path, covered=covered)
+        context=context(
+            params,
+            title=page.title,
+            current="packages",
+            path=path,
+            covered=covered,
+            known=LIMITED,
+        )
         | {
             "page": page,
             "corrections": [
@@ -51,10 +60,30 @@ def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
     )
 
 
-def _withdrawn(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
+def _not_yet_known(
+    request: HttpRequest, covered: Coverage, params: SiteParams, error: NotYetKnownError
+) -> HttpResponse:
+    return render_page(
+        request,
+        template="dashboard/package_not_yet_known.html",
+        context=context(
+            params,
+            title="Not known yet",
+            current="packages",
+            path=reverse("package", args=[error.slug]),
+            covered=covered,
+            known=LIMITED,
+        )
+        | {"package": error},
+        parts=(),
+    )
+
+
+def _withdrawn(
+    request: HttpRequest, covered: Coverage, slug: str, params: SiteParams
+) -> HttpResponse:
     found = withdrawn_package(slug=slug)
     if found is None:
         raise Http404(f"no package {slug}")
-    params = site_params(request.GET, covered)
     page = withdrawn_package_page(found, params)
     return gone(request, page, params, current="packages", covered=covered)

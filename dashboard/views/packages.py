@@ -6,7 +6,7 @@ from assistance.packages import select
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
 from dashboard.pages.packages import packages_page
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, context
 from dashboard.params_packages import PAGE_SIZE, clamped, packages_params
 from dashboard.partials import Part, render_page
 
@@ -48,15 +48,17 @@ def packages(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/packages.html",
         context=context(
-            params, title=page.title, current="packages", path=request.path, covered=covered
+            params,
+            title=page.title,
+            current="packages",
+            path=request.path,
+            covered=covered,
+            known=LIMITED,
         )
         | {"page": page},
         parts=PARTS,
     )
-    # A form sends its empty fields along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response

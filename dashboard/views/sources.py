@@ -25,7 +25,7 @@ def sources(request: HttpRequest, covered: Coverage) -> HttpResponse:
     )
     params = on_page(params, found.page)
     page = sources_page(found, params, path=request.path)
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/sources.html",
         context=context(
@@ -35,9 +35,6 @@ def sources(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page, "control": None},
         parts=(Part("sources-result", "dashboard/_sources_result.html"),),
     )
-    # A form sends its empty fields along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response
 
 
 @kept_for_revision

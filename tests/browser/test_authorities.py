@@ -51,7 +51,7 @@ def test_the_list_changes_with_the_day(page: Page) -> None:
 
     page.get_by_label("As of").fill("2022-04-27")
 
-    expect(page.get_by_text("its balance is known from 28 April 2022 on")).to_be_visible()
+    expect(page.get_by_text("The PDA balance is known from 28 April 2022 on")).to_be_visible()
 
 
 def test_an_unknown_authority_is_a_page_that_leads_back(page: Page, faults: list[str]) -> None:

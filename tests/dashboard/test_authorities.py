@@ -50,7 +50,7 @@ def test_the_list_says_from_when_a_balance_is_known_that_is_not_established(
 ) -> None:
     text = page(client, "/authorities/?as_of=2022-04-27").text
 
-    assert "Not established: its balance is known from 28 April 2022 on" in text
+    assert "Not established The PDA balance is known from 28 April 2022 on" in text
 
 
 def test_the_list_leads_to_each_statement_on_the_same_day(seeded: None, client: Client) -> None:
@@ -149,7 +149,7 @@ def test_before_the_opening_the_page_says_from_when_the_balance_is_known(
     text = page(client, "/authorities/pda/?as_of=2022-04-27").text
 
     assert "Presidential Drawdown Authority: balance not established" in text
-    assert "it is known from 28 April 2022 on" in text
+    assert "The PDA balance is known from 28 April 2022 on" in text
 
 
 def test_no_id_is_there_twice(seeded: None, client: Client) -> None:

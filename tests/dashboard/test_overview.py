@@ -127,7 +127,7 @@ def test_before_the_opening_the_card_says_from_when_the_balance_is_known(
     page = overview(client, "?as_of=2022-04-27")
 
     assert "the balance of drawdown authority was not established." in page.text
-    assert pda(page).startswith("Not established Its balance is known from 28 April 2022 on")
+    assert pda(page).startswith("Not established The PDA balance is known from 28 April 2022 on")
 
 
 def test_packages_before_the_opening_are_listed_without_a_balance(
