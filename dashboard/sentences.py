@@ -1,6 +1,7 @@
 """Sentences generated from figures, so that the words cannot disagree with the numbers."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistance.allies import Allies
 from assistance.figures import (
@@ -55,8 +56,10 @@ def package_name(package: PackageEntry, authority: AuthorityFigure) -> str:
     return f"{ordinal(package.number)} {noun}"
 
 
-def package_sentence(line: Line, package: PackageEntry, authority: AuthorityFigure) -> Phrase:
-    """Return what a package took and what it left."""
+def package_sentence(
+    line: Line, package: PackageEntry, authority: AuthorityFigure, known_on: date | None = None
+) -> Phrase:
+    """Return what a package took and what it left, as known on a day."""
     on = "" if package.number is None else f"on {long_day(package.on)}"
     at = "" if package.charged_usd is None else f"at {usd_short(package.amount_usd)}"
     announced = f", announced {' '.join(filter(None, (on, at)))}," if on or at else ""
@@ -66,7 +69,12 @@ def package_sentence(line: Line, package: PackageEntry, authority: AuthorityFigu
     if not line.balance:
         return Phrase(f"{start}the balance of {short_name(authority)} was not established.")
     left = proved_balance(
-        line.balance, authority.code, as_of=line.on, after=package.key, short=True
+        line.balance,
+        authority.code,
+        as_of=line.on,
+        after=package.key,
+        short=True,
+        known_on=known_on,
     )
     return Phrase(start, left, f" of {short_name(authority)} was left.")
 

@@ -100,8 +100,7 @@ def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof
     asks = f"How much of {code} was left {when} {long_day(counted.through)}?"
     formula = "What opened the ledger, plus and minus every line since, in order."
     if left is None:
-        opens_on = long_day(statement.authority.opens_on)
-        why = f"The balance of {code} is not established before {opens_on}."
+        why = _why_unknown(statement)
         return Proof(question, asks, formula, Unit.USD, unknown_because=why)
     return Proof(
         question=question,
@@ -115,6 +114,13 @@ def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof
         ),
         notes=_uncertainty_notes(counted),
     )
+
+
+def _why_unknown(statement: Statement) -> str:
+    code, opens_on = statement.authority.code, statement.authority.opens_on
+    if not statement.opening_is_known:
+        return f"What the balance of {code} starts from was not known yet."
+    return f"The balance of {code} is not established before {long_day(opens_on)}."
 
 
 def _asked_of(
@@ -142,8 +148,7 @@ def fiscal_year(statement: Statement, *, part: YearPart) -> Proof:
     )
     unit = Unit.COUNT if part is YearPart.PACKAGES else Unit.USD
     if statement.balance is None:
-        opens_on = long_day(statement.authority.opens_on)
-        why = f"The balance of {code} is not established before {opens_on}."
+        why = _why_unknown(statement)
         return Proof(question, asks, _FORMULAS[part], unit, unknown_because=why)
     opened_with, lines = statement.fiscal_year_lines()
     chosen = (

@@ -101,7 +101,7 @@ def package_page(
         package=package,
         authority=authority,
         title=capitalised(name),
-        headline=package_sentence(record.line, package, authority),
+        headline=package_sentence(record.line, package, authority, params.known_on),
         notice=_notice(package, params),
         before=record.before,
         before_figure=proved_balance(

@@ -206,11 +206,10 @@ def views(params: Any, path: str, name: str) -> tuple[Option, ...]:
     )
 
 
-def _known_on(params: SiteParams, sentence: str, path: str) -> KnownOn | None:
+def _known_on(params: SiteParams, sentence: str, lift_url: str) -> KnownOn | None:
     if params.known_on is None:
         return None
-    day = long_day(params.known_on)
-    return KnownOn(params.known_on, sentence.format(day=day), path + params.query(known_on=None))
+    return KnownOn(params.known_on, sentence.format(day=long_day(params.known_on)), lift_url)
 
 
 def context(
@@ -221,11 +220,16 @@ def context(
     path: str,
     covered: Coverage,
     known: str = NOT_LIMITED,
+    lift_url: str = "",
 ) -> dict[str, Any]:
-    """Return what the base template needs; `known` is what it says of the day of what was known."""
+    """Return what the base template needs.
+
+    `known` is what the page says of the day of what was known; `lift_url` leads to it without that
+    limit, where the params do not hold all of its address.
+    """
     return {
         "address": path + params.query(),
-        "known": _known_on(params, known, path),
+        "known": _known_on(params, known, lift_url or path + params.query(known_on=None)),
         "title": title,
         "nav": navigation(params, current),
         "control": as_of_control(params, path),

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -134,11 +135,17 @@ def table_rows(table: Table) -> SafeString:
     )
 
 
-@register.filter
-def left_after(balance: Balance, package: PackageEntry) -> Proved:
-    """Return the balance after a package, rounded, with its proof."""
+@register.simple_tag(takes_context=True)
+def left_after(context: Context, balance: Balance, package: PackageEntry) -> Proved:
+    """Return the balance after a package, rounded, with its proof, as known on the page's day."""
+    known = context["known"]
     return proved_balance(
-        balance, package.authority, as_of=package.on, after=package.key, short=True
+        balance,
+        package.authority,
+        as_of=package.on,
+        after=package.key,
+        short=True,
+        known_on=known.on if known else None,
     )
 
 

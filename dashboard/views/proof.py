@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from assistance.records import Coverage
-from assistance.reports import AS_OF, ParameterError, read_query
+from assistance.reports import AS_OF, KNOWN_ON, ParameterError, read_query
 from assistance.reports.proof import FIGURE, PROOF, PROOFS
 from assistance.reports.proof import proof as prove
 from dashboard.caching import kept_for_revision
 from dashboard.pages.proof import proof_page
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, NOT_LIMITED, context
 from dashboard.params import SiteParams, quoted, site_params, today
 
 PANEL = "proof-panel-body"
@@ -32,7 +32,15 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
     response = render(
         request,
         "dashboard/_proof.html" if is_panel else "dashboard/proof.html",
-        context(params, title=title, current="", path=request.path, covered=covered)
+        context(
+            params,
+            title=title,
+            current="",
+            path=request.path,
+            covered=covered,
+            known=LIMITED if KNOWN_ON in PROOFS[figure].filters else NOT_LIMITED,
+            lift_url=_unlimited(request, params),
+        )
         # The permalink's day belongs to its question: there is nothing to control.
         | {"page": page, "error": error, "control": None},
         # htmx shows no answer but a good one: a reader is better served by the reason.
@@ -40,6 +48,14 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
     )
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
+
+
+def _unlimited(request: HttpRequest, params: SiteParams) -> str:
+    """Return the address of the proof without the limit of what was known, on the same day."""
+    query = request.GET.copy()
+    query.pop(KNOWN_ON.name, None)
+    query[AS_OF.name] = params.as_of.isoformat()
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _asked(

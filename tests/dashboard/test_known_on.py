@@ -355,3 +355,38 @@ def test_what_was_known_and_what_is_known_are_kept_apart(seeded: None, client: C
 
     assert whole["ETag"] != limited["ETag"]
     assert client.get("/?as_of=2024-12-23").content == whole.content
+
+
+# Proofs
+
+
+def test_figures_lead_to_the_proof_of_what_was_known(seeded: None, client: Client) -> None:
+    for address in (
+        "/?known_on=2024-12-24",
+        "/packages/?known_on=2024-12-24",
+        "/packages/usai-22/?known_on=2024-12-24",
+    ):
+        proofs = [
+            link for link in page(client, address).links() if link.startswith("/proof/balance/")
+        ]
+        assert proofs
+        assert all("known_on=2024-12-24" in link for link in proofs)
+
+
+def test_a_proof_says_what_was_known_and_lifts_that_alone(seeded: None, client: Client) -> None:
+    asked = "/proof/balance/?authority=USAI&as_of=2024-11-12"
+
+    then, now = page(client, f"{asked}&known_on=2024-11-12"), page(client, asked)
+
+    assert "As known on 12 November 2024" in then.text
+    assert asked in then.links()
+    assert "$1.7 billion" in then.text or "1,675" in then.text
+    assert "2,200" in now.text or "$2.2 billion" in now.text
+
+
+def test_a_proof_of_a_balance_whose_opening_was_not_known_says_so(
+    seeded: None, client: Client
+) -> None:
+    shown = page(client, "/proof/balance/?authority=PDA&as_of=2022-04-27&known_on=2022-04-27")
+
+    assert "What the balance of PDA starts from was not known yet." in shown.text
