@@ -79,8 +79,12 @@ class PackagesParams(SiteParams):
 
     def feed_query(self) -> str:
         """Return the query string of the day and the filters: which packages, not how shown."""
-        kept = {name: value for name, value in self.pairs().items() if name not in SHOWN}
+        kept = self.filter_pairs()
         return f"?{urlencode(kept, doseq=True)}" if kept else ""
+
+    def filter_pairs(self) -> dict[str, Any]:
+        """Return the day and the filters that differ from the defaults."""
+        return {name: value for name, value in self.pairs().items() if name not in SHOWN}
 
     @property
     def first(self) -> int:

@@ -1,15 +1,20 @@
 """The history chart's part, shared by the overview and the packages explorer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from assistance.history import Period, PeriodSum, cumulative
+from assistance.proofs.model import Question
+from assistance.proofs.packages import Announced, announced_question
 from dashboard.charts.history import Series, history_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
 from dashboard.formats import millions
 from dashboard.pages.site import ChartPart, Option, Table, views
 from dashboard.params import SiteParams
+from dashboard.proofs import PROOF_PANEL, Proved
+from dashboard.proofs import address as proof_address
 
 PERIODS = {
     Period.MONTH: "Month",
@@ -39,13 +44,18 @@ def history_part(
     note: str = NOTE,
     address: Callable[[PeriodSum, str], str] | None = None,
     in_table: tuple[tuple[PeriodSum, ...], tuple[Series, ...]] | None = None,
+    pairs: Mapping[str, object] | None = None,
 ) -> ChartPart:
     """Return the history with its table, newest period first; `runs_on` shows running totals.
+
+    With `pairs`, the filters of a selection by authority, the cells of the table lead to their
+    proofs; so do the chart's marks where no `address` leads elsewhere.
 
     `in_table` are the table's sums and series where it holds more than the chart; `report` is what
     is exported. `params` has the period and the view that the switches change.
     """
     shown = cumulative(sums) if runs_on else sums
+    prove = None if pairs is None else _Proving(params, pairs, runs_on)
     listed, columns = in_table or (sums, series)
     title = "Package history"
     step = PERIODS[params.period].lower()
@@ -64,9 +74,10 @@ def history_part(
             series,
             Imprint(heading, SOURCE, params.day_phrase, url),
             cumulative=runs_on,
-            address=address,
+            address=address or (prove.address if prove else None),
         ),
-        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address),
+        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address, prove),
+        leads_to="" if address or not prove else PROOF_PANEL,
         exports=export_links(report, params.pairs()),
         filename=f"packages-by-{params.period.replace('_', '-')}-{params.day_stem}",
     )
@@ -85,6 +96,7 @@ def _table(
     series: tuple[Series, ...],
     heading: str,
     address: Callable[[PeriodSum, str], str] | None,
+    prove: "_Proving | None",
 ) -> Table:
     newest_first = tuple(reversed(sums))
     return Table(
@@ -97,10 +109,39 @@ def _table(
         rows=tuple(
             (
                 each.label,
-                *(millions(each.amount_usd[one.key]) for one in series),
-                *(str(each.package_count[one.key]) for one in series),
+                *(_cell(each, one.key, Announced.AMOUNT, prove) for one in series),
+                *(_cell(each, one.key, Announced.COUNT, prove) for one in series),
             )
             for each in newest_first
         ),
         addresses=tuple(address(each, "") for each in newest_first) if address else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Proving:
+    """What the proofs of a history by authority share: the day, the filters, where sums begin."""
+
+    params: SiteParams
+    pairs: Mapping[str, object]
+    runs_on: bool
+
+    def question(self, period: PeriodSum, code: str, of: Announced) -> Question:
+        begins = {} if self.runs_on else {"from": period.first_on.isoformat()}
+        pairs = {**self.pairs, **begins, "to": period.last_on.isoformat()}
+        return announced_question(
+            of,
+            as_of=self.params.as_of,
+            authority=code,
+            pairs=pairs,
+            known_on=self.params.known_on,
+        )
+
+    def address(self, period: PeriodSum, code: str) -> str:
+        return proof_address(self.question(period, code, Announced.AMOUNT))
+
+
+def _cell(period: PeriodSum, key: str, of: Announced, prove: _Proving | None) -> str:
+    value = (period.amount_usd if of is Announced.AMOUNT else period.package_count)[key]
+    text = millions(value) if of is Announced.AMOUNT else str(value)
+    return Proved(text, value, prove.question(period, key, of)) if prove else text

@@ -265,6 +265,7 @@ def _history_part(
         ),
         path=path,
         url=url,
+        pairs={},
     )
 
 

@@ -16,11 +16,13 @@ from assistance.packages import (
     Sort,
     most_excluding,
 )
+from assistance.proofs.packages import Announced
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import counted, long_day, short_day, usd_short
 from dashboard.pages.packages_history import selection_history
 from dashboard.pages.site import ChartPart, Option, hidden
 from dashboard.params_packages import PAGE_SIZE, PackagesParams
+from dashboard.proofs import Phrase, proved_announced
 from dashboard.sentences import joined
 
 FACETS = {
@@ -105,7 +107,7 @@ class PackagesPage:
     all_capabilities: bool
     facets: tuple[Facet, ...]
     carried: tuple[tuple[str, str], ...]
-    summary: str
+    summary: Phrase
     chips: tuple[Option, ...]
     clear_url: str
     empty: str
@@ -145,7 +147,7 @@ def packages_page(
         all_capabilities=filters.all_capabilities,
         facets=_facets(selection),
         carried=hidden(params, *FORM_FIELDS),
-        summary=_summary(selection),
+        summary=_summary(selection, params),
         chips=_chips(params, selection, path),
         clear_url=_url(params, path, _no_filters(params)),
         empty="" if count else _why_empty(filters),
@@ -195,20 +197,32 @@ def _title(selection: Selection) -> str:
     return f"{counted(selection.package_count, 'package')}: {', '.join(codes)}".removesuffix(": ")
 
 
-def _summary(selection: Selection) -> str:
+def _summary(selection: Selection, params: PackagesParams) -> Phrase:
     """Return how many packages and worth what; stocks and money are added up only aloud."""
     if not selection.package_count:
-        return "No packages"
+        return Phrase("No packages")
+    count = f"{counted(selection.package_count, 'package')}, "
+    codes = [code for code, count in sorted(selection.count_by_authority.items()) if count]
+    amounts = {
+        code: proved_announced(
+            Announced.AMOUNT,
+            selection.amount_usd[code],
+            code,
+            as_of=params.as_of,
+            pairs=params.filter_pairs(),
+            known_on=params.known_on,
+        )
+        for code in codes
+    }
+    if len(codes) == 1:
+        return Phrase(count, amounts[codes[0]], f" as announced, all {codes[0]}")
     parts = [
-        f"{code} {count:,} ({usd_short(selection.amount_usd[code])})"
-        for code, count in sorted(selection.count_by_authority.items())
-        if count
+        Phrase(f"{code} {selection.count_by_authority[code]:,} (", amounts[code], ")")
+        for code in codes
     ]
-    total = f"{counted(selection.package_count, 'package')}, "
-    total += f"{usd_short(sum(selection.amount_usd.values()))} as announced"
-    if len(parts) == 1:
-        return f"{total}, all {parts[0].partition(' ')[0]}"
-    return f"{total}: {joined(parts)}. The sum adds the value of stocks (PDA) to money (USAI)"
+    total = f"{usd_short(sum(selection.amount_usd.values()))} as announced: "
+    aloud = ". The sum adds the value of stocks (PDA) to money (USAI)"
+    return Phrase(count, total, joined(parts), aloud)
 
 
 def _chips(params: PackagesParams, selection: Selection, path: str) -> tuple[Option, ...]:

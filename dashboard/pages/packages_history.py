@@ -74,6 +74,7 @@ def selection_history(
         note=f"{'' if by_authority else f'{OVERLAP} '}{NOTE} A {mark} leads to its packages.",
         address=address,
         in_table=in_table,
+        pairs=params.filter_pairs() if by_authority else None,
     )
     return replace(part, switches=(*part.switches, *_choices(params, path)), leads_to=LEADS_TO)
 

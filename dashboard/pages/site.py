@@ -230,7 +230,8 @@ def context(
     return {
         "address": path + params.query(),
         "known": _known_on(params, known, lift_url or path + params.query(known_on=None)),
-        "title": title,
+        # Plain: a title can hold no links, which a headline with figures brings along.
+        "title": str(title),
         "nav": navigation(params, current),
         "control": as_of_control(params, path),
         "notices": params.notices,

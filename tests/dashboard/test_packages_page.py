@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -32,7 +33,7 @@ def explorer(client: Client, query: str = "") -> Document:
 
 
 def summary(client: Client, query: str = "") -> str:
-    return between(html(client, query), "data-refocus>", "</p>")
+    return re.sub(r"<[^>]+>", "", between(html(client, query), "data-refocus>", "</p>"))
 
 
 def notices(client: Client, query: str) -> list[str]:
