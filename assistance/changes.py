@@ -26,6 +26,11 @@ class Change:
     sums: Sums | None
     left: Balance | None
 
+    @property
+    def used_usd(self) -> int:
+        """What the packages of the stretch used, those before the ledger opens included."""
+        return sum(line.package.used_usd for line in self.lines if line.package)
+
 
 def changes(*, from_on: date, to_on: date) -> tuple[Change, ...]:
     """Return what changed for each authority, the oldest one first; as many queries as statements.

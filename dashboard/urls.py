@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from dashboard.views.allies import allies, ally
 from dashboard.views.authorities import authorities, authority
 from dashboard.views.briefings import briefing, briefings
+from dashboard.views.changes import changes
 from dashboard.views.contact_group import contact_group
 from dashboard.views.corrections import corrections
 from dashboard.views.data import data, data_json
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", overview, name="overview"),
     path("authorities/", authorities, name="authorities"),
     path("authorities/<slug:code>/", authority, name="authority"),
+    path("changes/", changes, name="changes"),
     path("contact-group/", contact_group, name="contact_group"),
     path("timeline/", timeline, name="timeline"),
     path("feed.atom", feed, {"format": "atom"}, name="feed_atom"),

@@ -13,6 +13,7 @@ PAGES = [
     "/allies/est/",
     "/contact-group/",
     "/timeline/",
+    "/changes/",
 ]
 pages = pytest.mark.parametrize("address", PAGES)
 

@@ -1,0 +1,66 @@
+"""The query string of the page of changes between two days."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from assistance.records import Coverage
+from dashboard.formats import long_day
+from dashboard.params import BRIEFING_ON, SiteParams, read_site
+from dashboard.params_packages import read_day, read_range
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesParams(SiteParams):
+    """The two days: from the end of the one to the end of the other."""
+
+    from_on: date = field(kw_only=True)
+    to_on: date = field(kw_only=True)
+
+    def pairs(self) -> dict[str, Any]:
+        """Return what differs from the defaults."""
+        defaults = {"from": _default_from(self.first_on, self.default_as_of)}
+        defaults["to"] = self.default_as_of
+        return self.day_pairs() | {
+            name: day for name, day in self.range_pairs().items() if day != str(defaults[name])
+        }
+
+    def range_pairs(self) -> dict[str, str]:
+        """Return both days: what the export takes."""
+        return {"from": self.from_on.isoformat(), "to": self.to_on.isoformat()}
+
+
+def changes_params(query: QueryDict, coverage: Coverage) -> ChangesParams:
+    """Read the two days; without them from the briefing to the latest day in the records."""
+    notices: list[str] = []
+    site = read_site(query, coverage, notices)
+    first_on, last_on = site["first_on"], site["last_on"]
+    default_from = _default_from(first_on, site["default_as_of"])
+    from_on = _within(read_day(query, "from", notices) or default_from, first_on, last_on, notices)
+    to_on = _within(
+        read_day(query, "to", notices) or site["default_as_of"], first_on, last_on, notices
+    )
+    from_on, to_on = read_range(from_on, to_on, "days", long_day, notices)
+    return ChangesParams(**site, from_on=from_on, to_on=to_on, notices=tuple(notices))
+
+
+def _default_from(first_on: date, latest_on: date) -> date:
+    """Return the briefing's day, or the nearest one that the records cover."""
+    return min(max(BRIEFING_ON, first_on), latest_on)
+
+
+def _within(day: date, first_on: date, last_on: date, notices: list[str]) -> date:
+    if day < first_on:
+        notices.append(
+            f"The records begin on {long_day(first_on)}: this is that day, "
+            f"instead of {long_day(day)}."
+        )
+        return first_on
+    if day > last_on:
+        notices.append(
+            f"{long_day(day)} is still to come: this is {long_day(last_on)}, the last day there is."
+        )
+        return last_on
+    return day

@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+
+from assistance.changes import changes as find_changes
+from assistance.records import Coverage
+from dashboard.caching import kept_for_revision
+from dashboard.pages.changes_between import changes_page
+from dashboard.pages.site import context
+from dashboard.params_changes import changes_params
+from dashboard.partials import Part, render_page
+
+
+@kept_for_revision
+def changes(request: HttpRequest, covered: Coverage) -> HttpResponse:
+    """Show what changed between two days: each authority's lines, and what they sum up to."""
+    params = changes_params(request.GET, covered)
+    page = changes_page(find_changes(from_on=params.from_on, to_on=params.to_on), params)
+    response = render_page(
+        request,
+        template="dashboard/changes.html",
+        context=context(
+            params, title=page.title, current="changes", path=request.path, covered=covered
+        )
+        # The page has two days of its own.
+        | {"page": page, "control": None},
+        parts=(Part("changes-result", "dashboard/_changes_result.html"),),
+    )
+    response["HX-Push-Url"] = request.path + params.query()
+    return response
