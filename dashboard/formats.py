@@ -58,6 +58,14 @@ def money_short(amount: int, currency: str) -> str:
     return f"{_sign(amount)}{SIGNS[currency]}{_short(abs(amount))}"
 
 
+def usd_per_day(amount: int) -> str:
+    """Return a rate, rounded half up: below 100 million in tenths of a million ($37.6 million)."""
+    tenths = _round_half_up(amount, MILLION // 10)
+    if 0 < tenths < 1000:
+        return f"${tenths // 10}.{tenths % 10} million"
+    return usd_short(amount)
+
+
 def signed_usd_short(amount: int) -> str:
     """Return a rounded change with its sign, +$525 million; zero has none."""
     return f"+{usd_short(amount)}" if amount > 0 else usd_short(amount)

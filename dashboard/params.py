@@ -30,6 +30,14 @@ class View(StrEnum):
     TABLE = "table"
 
 
+class Window(StrEnum):
+    """The days over which a pace is reckoned, where one pace is shown."""
+
+    DAYS_30 = "30"
+    DAYS_90 = "90"
+    DAYS_180 = "180"
+
+
 @dataclass(frozen=True, slots=True)
 class SiteParams:
     """What every page reads: the day, and what had to be corrected in the query string.
@@ -119,25 +127,40 @@ class OverviewParams(SiteParams):
     period: Period = Period.QUARTER
     balance: View = View.CHART
     history: View = View.CHART
+    window: Window = Window.DAYS_90
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
-        own = {"period": self.period, "balance": self.balance, "history": self.history}
-        defaults = {"period": Period.QUARTER, "balance": View.CHART, "history": View.CHART}
-        kept = {name: str(value) for name, value in own.items() if value != defaults[name]}
-        return self.day_pairs() | kept
+        state = {
+            "period": (self.period, Period.QUARTER),
+            "balance": (self.balance, View.CHART),
+            "history": (self.history, View.CHART),
+            "window": (self.window, Window.DAYS_90),
+        }
+        return self.day_pairs() | _differing(state)
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityParams(SiteParams):
-    """An authority's page: how its chart is shown."""
+    """An authority's page: how its charts are shown, and the window of the pace."""
 
     balance: View = View.CHART
+    burn_down: View = View.CHART
+    window: Window = Window.DAYS_90
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
-        kept = {} if self.balance is View.CHART else {"balance": str(self.balance)}
-        return self.day_pairs() | kept
+        state = {
+            "balance": (self.balance, View.CHART),
+            "burn_down": (self.burn_down, View.CHART),
+            "window": (self.window, Window.DAYS_90),
+        }
+        return self.day_pairs() | _differing(state)
+
+
+def _differing(state: dict[str, tuple[StrEnum, StrEnum]]) -> dict[str, str]:
+    """Return the values that are not the defaults beside them."""
+    return {name: str(value) for name, (value, default) in state.items() if value != default}
 
 
 def site_params(query: QueryDict, coverage: Coverage) -> SiteParams:
@@ -154,6 +177,7 @@ def overview_params(query: QueryDict, coverage: Coverage) -> OverviewParams:
         period=read_choice(query, "period", Period.QUARTER, notices),
         balance=read_choice(query, "balance", View.CHART, notices),
         history=read_choice(query, "history", View.CHART, notices),
+        window=read_choice(query, "window", Window.DAYS_90, notices),
         notices=tuple(notices),
     )
 
@@ -164,6 +188,8 @@ def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
     return AuthorityParams(
         **read_site(query, coverage, notices),
         balance=read_choice(query, "balance", View.CHART, notices),
+        burn_down=read_choice(query, "burn_down", View.CHART, notices),
+        window=read_choice(query, "window", Window.DAYS_90, notices),
         notices=tuple(notices),
     )
 

@@ -24,6 +24,7 @@ from dashboard.formats import (
     short_day,
     signed_usd_short,
     stated_usd,
+    usd_per_day,
     usd_short,
 )
 from dashboard.proofs import Phrase, proved_announced, proved_balance, proved_left
@@ -256,4 +257,4 @@ def target_phrase(target: TargetOutlook) -> tuple[str, str]:
         return name, f"reached on {short_day(target.reached_on)}"
     if target.needed_per_day_usd is None:
         return name, left
-    return name, f"{left}, {usd_short(target.needed_per_day_usd)} a day"
+    return name, f"{left}, {usd_per_day(target.needed_per_day_usd)} a day needed"

@@ -11,7 +11,8 @@ from assistance.figures import AuthorityFigure
 
 TONES = {"PDA": "var(--pda)", "USAI": "var(--usai-mark)"}
 TEXT_TONES = {"PDA": "var(--pda)", "USAI": "var(--usai)"}
-NEUTRAL = "var(--ink-2)"
+SOFT_TONES = {"PDA": "var(--pda-soft)", "USAI": "var(--usai-soft)"}
+NEUTRAL, SOFT_NEUTRAL = "var(--ink-2)", "var(--sunken)"
 
 Spec = dict[str, Any]
 
@@ -42,6 +43,11 @@ def tone(authority: AuthorityFigure) -> str:
 def text_tone(authority: AuthorityFigure) -> str:
     """Return the colour of an authority's labels, dark enough to read."""
     return TEXT_TONES.get(authority.code, NEUTRAL)
+
+
+def soft_tone(authority: AuthorityFigure) -> str:
+    """Return the colour of an authority's areas."""
+    return SOFT_TONES.get(authority.code, SOFT_NEUTRAL)
 
 
 def layout(imprint: Imprint, **own: Any) -> Spec:

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from assistance import fiscal
+from assistance.expiry import Expiry, expiries
 from assistance.figures import (
     AuthorityFigure,
     Balance,
@@ -12,7 +13,7 @@ from assistance.figures import (
     Statement,
     Verdict,
 )
-from assistance.pace import WINDOWS, Pace, TargetOutlook, pace
+from assistance.pace import Pace, TargetOutlook, paces
 from assistance.proofs.ledger import balance_question, difference_question
 from assistance.proofs.model import Question
 from assistance.proofs.packages import Announced, announced_question
@@ -20,14 +21,15 @@ from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     counted,
     grouped,
-    long_day,
     millions,
     signed_millions,
     signed_usd_short,
+    usd_per_day,
     usd_short,
 )
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
-from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
+from dashboard.pages.burn_down import burn_down_part
+from dashboard.pages.site import ChartPart, Link, TargetRow, changes_link, target_rows, views
 from dashboard.params import BRIEFING_ON, AuthorityParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.sentences import (
@@ -35,6 +37,14 @@ from dashboard.sentences import (
     balance_name,
     verdict_phrase,
     why_not_established,
+)
+from dashboard.sentences_pace import (
+    EXPIRY_METHOD,
+    PACE_METHOD,
+    exhausted_phrase,
+    expiry_sentence,
+    paces_sentence,
+    why_nothing_is_projected,
 )
 
 ROW_CLASSES = {
@@ -49,7 +59,10 @@ ROW_CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the statement, with the words for a reported figure's verdict."""
+    """A line of the statement, with the words for a reported figure's verdict.
+
+    `expiring` is how much may lapse of what the act provided, where that day is still to come.
+    """
 
     line: Line
     change: str
@@ -58,6 +71,7 @@ class Row:
     qualifier: str
     verdict: str
     why: str
+    expiring: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,32 @@ class AuthorityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceRow:
+    """A window's use in words."""
+
+    window: str
+    used: str
+    per_day: str
+    exhausted: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryRow:
+    """A day still to come on which something may lapse; `sentence` says what, if it is soon."""
+
+    on: date
+    at_most: str
+    at_most_millions: str
+    acts: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """An authority on a day; `pace` is a sentence on its use."""
+    """An authority on a day; `pace` is a sentence on when it would be used up.
+
+    Where there is no burn-down chart, `no_burn_down` says why.
+    """
 
     authority: AuthorityFigure
     as_of: date
@@ -99,12 +137,22 @@ class AuthorityPage:
     left: Proved | None
     year: YearFigures | None
     targets: tuple[TargetRow, ...]
+    targets_exports: tuple[ExportLink, ...]
+    paces: tuple[PaceRow, ...]
     pace: str
+    pace_method: str
+    pace_exports: tuple[ExportLink, ...]
+    expiries: tuple[ExpiryRow, ...]
+    expiry_method: str
+    expiry_exports: tuple[ExportLink, ...]
     checks: str
     at_briefing: Balance | None
     briefing_on: date
     briefing_url: str
+    changes: Link
     chart: ChartPart
+    burn_down: ChartPart | None
+    no_burn_down: str
     statement_exports: tuple[ExportLink, ...]
     years: tuple[YearOfRows, ...]
 
@@ -120,6 +168,8 @@ def authority_page(
 ) -> AuthorityPage:
     """Return the page of a statement; `briefing` is the same authority's on the briefing's day."""
     authority = statement.authority
+    code, pairs = authority.code, params.day_pairs()
+    rates, to_come = paces(statement), expiries(statement)
     return AuthorityPage(
         authority=authority,
         as_of=params.as_of,
@@ -131,23 +181,33 @@ def authority_page(
         left=proved_left(statement),
         year=year_figures(statement, write=millions, write_change=signed_millions),
         targets=target_rows(targets),
-        pace=_pace_sentence([pace(statement, window_days=days) for days in WINDOWS]),
+        targets_exports=export_links("target_outlook", pairs, authority=code),
+        paces=tuple(_pace_row(each, statement) for each in rates),
+        pace=paces_sentence(statement, rates),
+        pace_method=PACE_METHOD,
+        pace_exports=export_links("pace", pairs, authority=code),
+        expiries=tuple(_expiry_row(each, statement) for each in to_come),
+        expiry_method=EXPIRY_METHOD,
+        expiry_exports=export_links("expiries", pairs, authority=code),
         checks=_checks_sentence(statement),
         at_briefing=briefing.balance if params.shows_briefing else None,
         briefing_on=BRIEFING_ON,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
+        changes=changes_link(params, f"#changes-{code.lower()}"),
         chart=balance_part(
             (statement,),
             params=params,
             part_id="authority-balance",
-            title=f"Remaining balance of {authority.code}",
+            title=f"Remaining balance of {code}",
             view=params.balance,
             views=views(params, path, "balance"),
-            exports=export_links("balances", params.day_pairs(), authority=authority.code),
+            exports=export_links("balances", pairs, authority=code),
             url=url,
         ),
-        statement_exports=export_links("statement", params.day_pairs(), authority=authority.code),
-        years=_years(statement),
+        burn_down=burn_down_part(statement, rates, targets, to_come, params, path=path, url=url),
+        no_burn_down=why_nothing_is_projected(statement, rates),
+        statement_exports=export_links("statement", pairs, authority=code),
+        years=_years(statement, to_come),
     )
 
 
@@ -177,19 +237,23 @@ def _headline(statement: Statement) -> Phrase:
     return Phrase(statement.authority.name, ": ", left, " left")
 
 
-def _pace_sentence(paces: list[Pace]) -> str:
-    used = [each for each in paces if each.used_usd]
-    if not used:
-        return f"Nothing was used in the last {paces[-1].window_days} days, so no pace is shown."
-    rates = ", ".join(
-        f"{usd_short(each.per_day_usd)} a day over {each.window_days}" for each in used
+def _pace_row(pace: Pace, statement: Statement) -> PaceRow:
+    return PaceRow(
+        window=f"{pace.window_days} days",
+        used=usd_short(pace.used_usd),
+        per_day=usd_per_day(pace.per_day_usd),
+        exhausted=exhausted_phrase(pace, statement),
     )
-    days = sorted(each.exhausted_on for each in used if each.exhausted_on)
-    if not days:
-        return f"Used up to this day: {rates} days."
-    ends = " and ".join(long_day(day) for day in dict.fromkeys((days[0], days[-1])))
-    between = "between " if days[0] != days[-1] else "on "
-    return f"Used up to this day: {rates} days; at that pace it would be used up {between}{ends}."
+
+
+def _expiry_row(expiry: Expiry, statement: Statement) -> ExpiryRow:
+    return ExpiryRow(
+        on=expiry.on,
+        at_most=f"up to {usd_short(expiry.at_most_usd)}",
+        at_most_millions=millions(expiry.at_most_usd),
+        acts="; ".join(act.description for act in expiry.acts),
+        sentence=expiry_sentence(expiry, statement) if expiry.is_soon else "",
+    )
 
 
 def _checks_sentence(statement: Statement) -> str:
@@ -209,7 +273,12 @@ def _checks_sentence(statement: Statement) -> str:
     )
 
 
-def _years(statement: Statement) -> tuple[YearOfRows, ...]:
+def _years(statement: Statement, to_come: tuple[Expiry, ...]) -> tuple[YearOfRows, ...]:
+    expiring = {
+        act.key: f"up to {millions(expiry.at_most_usd)} may lapse"
+        for expiry in to_come
+        for act in expiry.acts
+    }
     years = []
     newest_first = reversed(statement.lines)
     code = statement.authority.code
@@ -221,7 +290,15 @@ def _years(statement: Statement) -> tuple[YearOfRows, ...]:
                 label=f"Fiscal year {year}",
                 opened_with=figures.opened_with if figures else None,
                 left=proved_left(until),
-                rows=tuple(statement_row(line, code, statement.known_on) for line in lines),
+                rows=tuple(
+                    statement_row(
+                        line,
+                        code,
+                        statement.known_on,
+                        expiring=expiring.get(line.entry.key, "") if line.action else "",
+                    )
+                    for line in lines
+                ),
             )
         )
     return tuple(years)
@@ -235,7 +312,9 @@ def _package_count(statement: Statement) -> Proved:
     return Proved(grouped(count), count, question)
 
 
-def statement_row(line: Line, code: str, known_on: date | None = None) -> Row:
+def statement_row(
+    line: Line, code: str, known_on: date | None = None, *, expiring: str = ""
+) -> Row:
     """Return a line of the statement of the authority with this code, with its words."""
     key, reported = line.entry.key, line.reported
     why = ""
@@ -257,4 +336,5 @@ def statement_row(line: Line, code: str, known_on: date | None = None) -> Row:
         qualifier=QUALIFIERS[reported.qualifier] if reported else "",
         verdict=verdict_phrase(line),
         why=why,
+        expiring=expiring,
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assistance.allies import YARDSTICK, Allies, ReportedTotal, Share
 from assistance.contact_group import ContactGroup
+from assistance.expiry import expiries
 from assistance.figures import (
     AuthorityFigure,
     Balance,
@@ -16,7 +17,7 @@ from assistance.figures import (
     Statement,
 )
 from assistance.history import history
-from assistance.pace import TargetOutlook
+from assistance.pace import TargetOutlook, exhausted_between, paces
 from assistance.proofs.ledger import balance_question
 from assistance.proofs.model import Question
 from dashboard.charts.history import authority_series
@@ -25,13 +26,23 @@ from dashboard.formats import (
     counted,
     eur_short,
     percent,
+    short_day,
     signed_usd_short,
     stated_usd,
     usd_short,
 )
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
+from dashboard.pages.burn_down import window_options
 from dashboard.pages.histories import history_part
-from dashboard.pages.site import ChartPart, TargetRow, target_rows, views
+from dashboard.pages.site import (
+    ChartPart,
+    Link,
+    Option,
+    TargetRow,
+    changes_link,
+    target_rows,
+    views,
+)
 from dashboard.params import BRIEFING_ON, OverviewParams
 from dashboard.proofs import Phrase, Proved, proved_left
 from dashboard.sentences import (
@@ -41,6 +52,7 @@ from dashboard.sentences import (
     shares_sentence,
     why_not_established,
 )
+from dashboard.sentences_pace import day_range, exhausted_phrase, expiry_sentence, rates_phrase
 
 LATEST_COUNT = 6
 # No source says from which day on a month's aid was known.
@@ -54,7 +66,9 @@ KNOWN = (
 class AuthorityCard:
     """An authority's card; `at_briefing` is None on the briefing's own day.
 
-    `why_not` says why the balance is not established, where it is not.
+    `why_not` says why the balance is not established, where it is not. `exhausted` is the day to
+    which the chosen pace leads, or why there is none; `exhausted_range` the days of all paces. Of
+    `expiries` each is a day on which something may lapse and how much; `lapses` says near ones.
     """
 
     authority: AuthorityFigure
@@ -64,6 +78,11 @@ class AuthorityCard:
     question: Question
     year: YearFigures | None
     targets: tuple[TargetRow, ...]
+    rates: str
+    exhausted: str
+    exhausted_range: str
+    expiries: tuple[tuple[str, str], ...]
+    lapses: tuple[str, ...]
     latest: Line | None
     at_briefing: Proved | None
     url: str
@@ -104,13 +123,19 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """The overview; `briefing` is the briefing's own sentence on every other day."""
+    """The overview; `briefing` is the briefing's own sentence on every other day.
+
+    `windows` are the choices of a pace; none where no pace leads to a day.
+    """
 
     as_of: date
     headline: Phrase
     briefing: Phrase | None
     briefing_url: str
+    changes: Link
     checked_count: int
+    windows: tuple[Option, ...]
+    window_days: str
     cards: tuple[AuthorityCard, ...]
     allies: AlliesCard
     balance: ChartPart
@@ -138,6 +163,10 @@ def overview_page(
 ) -> OverviewPage:
     """Return the page of these figures; `url` is the address that exported images name."""
     statements = figures.statements
+    cards = tuple(
+        _authority_card(each, briefing, figures.targets[each.authority.code], params)
+        for each, briefing in zip(statements, figures.at_briefing, strict=True)
+    )
     return OverviewPage(
         as_of=params.as_of,
         headline=balances_sentence(statements),
@@ -145,16 +174,16 @@ def overview_page(
         if params.shows_briefing and statements
         else None,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
+        changes=changes_link(params),
+        windows=window_options(params, path) if any(each.exhausted_range for each in cards) else (),
+        window_days=params.window,
         checked_count=sum(
             1
             for each in statements
             for line in each.lines
             if line.reported and line.reported.comparable
         ),
-        cards=tuple(
-            _authority_card(each, briefing, figures.targets[each.authority.code], params)
-            for each, briefing in zip(statements, figures.at_briefing, strict=True)
-        ),
+        cards=cards,
         allies=_allies_card(figures, params),
         balance=balance_part(
             statements,
@@ -183,6 +212,9 @@ def _authority_card(
 ) -> AuthorityCard:
     packages = statement.packages
     code = statement.authority.code
+    rates, to_come = paces(statement), expiries(statement)
+    chosen = next(each for each in rates if str(each.window_days) == params.window)
+    ends = exhausted_between(rates)
     return AuthorityCard(
         authority=statement.authority,
         balance=statement.balance,
@@ -193,6 +225,15 @@ def _authority_card(
         question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets),
+        rates=rates_phrase(rates),
+        exhausted=exhausted_phrase(chosen, statement),
+        exhausted_range=day_range(*ends) if ends else "",
+        expiries=tuple(
+            (f"Expires {short_day(each.on)}", f"up to {usd_short(each.at_most_usd)}")
+            for each in to_come
+            if not each.is_soon
+        ),
+        lapses=tuple(expiry_sentence(each, statement) for each in to_come if each.is_soon),
         latest=packages[-1] if packages else None,
         at_briefing=proved_left(briefing, short=True) if params.shows_briefing else None,
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),

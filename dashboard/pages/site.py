@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -36,6 +37,14 @@ class Option:
     label: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in words."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,19 @@ def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Optio
         for page in sorted(near)
         if 1 <= page <= page_count
     )
+
+
+def changes_link(params: SiteParams, anchor: str = "") -> Link:
+    """Return a link to what changed between the briefing's day and the one that is shown."""
+    day, latest = params.as_of, params.default_as_of
+    if day < BRIEFING_ON:
+        label, days = "What changed from this day to the briefing", (day, BRIEFING_ON)
+    elif day == BRIEFING_ON:
+        label, days = "What has changed since the briefing", (day, max(day, latest))
+    else:
+        label, days = "What changed since the briefing", (BRIEFING_ON, day)
+    query = urlencode({"from": days[0].isoformat(), "to": days[1].isoformat()})
+    return Link(label, f"{reverse('changes')}?{query}{anchor}")
 
 
 def views(params: Any, path: str, name: str) -> tuple[Option, ...]:

@@ -83,6 +83,7 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
         parts=(
             Part("authority-report", "dashboard/_authority_report.html"),
             Part("authority-balance", "dashboard/_authority_balance.html"),
+            Part("authority-burn-down", "dashboard/_authority_burn_down.html"),
         ),
     )
 

@@ -246,6 +246,26 @@ def test_the_exports_carry_both_days(seeded: None, client: Client) -> None:
     assert lines[-1].startswith("USAI,2024-12-30,,left,")
 
 
+@pytest.mark.parametrize(
+    ("day", "label", "query"),
+    [
+        ("?as_of=2024-12-22", "What changed from this day to the briefing",
+         "from=2024-12-22&to=2024-12-23"),
+        ("?as_of=2024-12-23", "What has changed since the briefing",
+         "from=2024-12-23&to=2025-07-12"),
+        ("?as_of=2024-12-24", "What changed since the briefing", "from=2024-12-23&to=2024-12-24"),
+        ("", "What changed since the briefing", "from=2024-12-23&to=2025-07-12"),
+    ],
+)  # fmt: skip
+def test_the_overview_and_the_authorities_lead_to_it(
+    seeded: None, client: Client, day: str, label: str, query: str
+) -> None:
+    for address, anchor in (("/", ""), ("/authorities/pda/", "#changes-pda")):
+        found = read(client.get(f"{address}{day}"))
+        assert label in found.text
+        assert f"/changes/?{query}{anchor}" in found.links()
+
+
 def test_the_anchor_of_an_authority_is_on_the_page(seeded: None, client: Client) -> None:
     assert {"changes-pda", "changes-usai"} <= set(page(client).ids)
 

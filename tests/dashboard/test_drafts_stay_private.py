@@ -47,6 +47,7 @@ PAGES = [
         for page in ("/", "/authorities/", "/authorities/pda/", "/authorities/usai/", "/packages/")
         for day in ("2024-12-23", "2022-09-30")
     ),
+    *("/changes/", "/changes/?from=2022-04-20&to=2024-12-23", "/?window=30&as_of=2024-12-23"),
     *("/", "/authorities/", "/authorities/usai/", "/packages/", "/sources/", "/data/"),
     *("/data.json", "/feed.atom", "/feed.json", "/packages/feed.atom", "/packages/feed.json"),
     *(f"/packages/?period={period}&group=capability" for period in ("month", "fiscal-year")),
@@ -73,6 +74,8 @@ FRAGMENTS = {
     "authorities-list": f"/authorities/?as_of={DAY}",
     "authority-report": f"/authorities/pda/?as_of={DAY}",
     "authority-balance": f"/authorities/usai/?as_of={DAY}",
+    "authority-burn-down": f"/authorities/usai/?as_of={DAY}",
+    "changes-result": "/changes/",
     "packages-result": f"/packages/?as_of={DAY}",
     "sources-result": "/sources/?q=department",
     "contact-group-report": f"/contact-group/?as_of={DAY}",

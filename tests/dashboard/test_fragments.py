@@ -12,6 +12,7 @@ PARTS = [
     ("/authorities/pda/", "authority-report"),
     ("/contact-group/", "contact-group-report"),
     ("/authorities/pda/", "authority-balance"),
+    ("/authorities/pda/", "authority-burn-down"),
     ("/allies/", "allies-result"),
     ("/allies/", "allies-ranking"),
     ("/allies/", "allies-history"),

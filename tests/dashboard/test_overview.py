@@ -148,7 +148,7 @@ def test_the_usai_card_has_year_target_and_latest_package(seeded: None, client: 
     assert "Added $0" in text
     assert "Differences +$535 million" in text
     assert "Used, 1 package −$988 million" in text
-    assert "Target: all by 31 Dec 2024 8 days left, $153 million a day" in text
+    assert "Target: all by 31 Dec 2024 8 days left, $153 million a day needed" in text
     assert "Latest package 22nd, $988 million, 7 Dec 2024" in text
 
 
