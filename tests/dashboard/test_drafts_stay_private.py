@@ -212,7 +212,9 @@ def store(rows: Iterable[Any]) -> None:
 def add_unpublished() -> None:
     store(each for each in twins() if not isinstance(each, CoalitionMembership))
     for status in BOTH:
-        mine = {model: list(model.everything.filter(status=status)) for model in MODELS}
+        mine = {
+            model: list(model.everything.filter(status=status).order_by("pk")) for model in MODELS
+        }
         published: dict[Any, Any] = {
             model: model.objects.order_by("pk").first() for model in MODELS
         }
