@@ -309,3 +309,15 @@ def test_bars_and_rows_are_the_same_numbers(seeded: None, client: Client, period
 
 def test_a_chart_of_nothing_is_empty() -> None:
     assert balance_chart((), IMPRINT)["data"] == []
+
+
+@pytest.mark.parametrize("address", ["/?as_of=2024-12-23", "/authorities/usai/?as_of=2024-12-23"])
+def test_what_a_chart_is_called_is_its_sentence_without_links(
+    seeded: None, client: Client, address: str
+) -> None:
+    found = read(client.get(address)).elements
+    labels = [attributes["aria-label"] for _tag, attributes in found if "data-spec" in attributes]
+
+    assert labels
+    assert not [label for label in labels if "<" in label]
+    assert all(label.endswith("The numbers are in the table that follows.") for label in labels)
