@@ -44,25 +44,17 @@ def test_a_table_cell_opens_its_proof_by_keyboard_and_gives_the_focus_back(page:
 
 
 def test_a_charts_point_opens_its_proof(page: Page) -> None:
-    page.goto(f"/?{DAY}")
-    chart = page.locator("#overview-balance-chart")
-    expect(chart.locator(".main-svg").first).to_be_visible()
-    chart.scroll_into_view_if_needed()
-    point = chart.evaluate(
-        """chart => {
-            const steps = chart.data[0], at = steps.x.indexOf("2024-04-24");
-            const { xaxis, yaxis } = chart._fullLayout, box = chart.getBoundingClientRect();
-            return [
-                box.x + xaxis._offset + xaxis.d2p(steps.x[at]),
-                box.y + yaxis._offset + yaxis.d2p(steps.y[at]),
-            ];
-        }"""
-    )
-    page.mouse.move(*point)
-    expect(chart.locator(".hovertext").first).to_be_visible()
-    page.mouse.click(*point)
+    page.goto(f"/authorities/usai/?{DAY}")
+    chart = page.locator("#authority-balance-chart")
+    # What was said on 7 November 2024, two billion, stands off the line.
+    point = chart.locator(".points .point").nth(6)
+    point.hover(force=True)
+    expect(chart.locator(".hoverlayer")).to_contain_text("USAI reported $2 billion")
+    point.click(force=True)
 
-    expect(panel(page)).to_contain_text("left on 24 April 2024?")
+    expect(panel(page)).to_contain_text(
+        "By how much does the USAI balance reported on 7 November 2024 move the computed one?"
+    )
 
 
 def test_a_proof_leads_on_to_the_proof_of_what_enters_it(page: Page) -> None:

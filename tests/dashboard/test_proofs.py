@@ -38,6 +38,8 @@ class Marks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        # A figure in an attribute has to be plain.
+        assert not any("<a class" in (value or "") for value in given.values()), attrs
         if "data-value" in given:
             self.found.append((given.get("href") or "", given["data-value"] or ""))
 
