@@ -52,12 +52,17 @@ restore: .venv/installed ## Replace the database by a backup: make restore FILE=
 	@[ -n "$(FILE)" ] || { echo "Name the backup: make restore FILE=var/backups/…"; exit 2; }
 	@$(LOAD_ENV); exec $(VENV)/python manage.py restore $(if $(YES),--yes) -- "$(FILE)"
 
+# The two databases are tested side by side: each run has its own folder, and one core is enough.
 test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQL and in Chromium
-	@echo "Units and pages on SQLite"
-	@$(BARE) $(PYTEST) $(PAGES)
-	@echo "Units and pages on PostgreSQL"
-	@skipped=; \
-	$(BARE) $(VENV)/python -m tests.postgres -- $(PYTEST) $(PAGES); status=$$?; \
+	@echo "Units and pages on SQLite; on PostgreSQL at the same time, to be read afterwards"
+	@folder=$$(mktemp -d); trap 'rm -rf $$folder' EXIT; \
+	$(BARE) VAR_DIR=$$folder/var $(VENV)/python -m tests.postgres -- \
+		$(PYTEST) $(PAGES) -o cache_dir=$$folder/cache >$$folder/log 2>&1 & postgres=$$!; \
+	trap "kill $$postgres; exit 1" INT TERM; \
+	$(BARE) $(PYTEST) $(PAGES); sqlite=$$?; \
+	wait $$postgres; status=$$?; \
+	echo "Units and pages on PostgreSQL"; cat $$folder/log; \
+	[ $$sqlite = 0 ] || exit 1; \
 	if [ $$status = 77 ] && [ -z "$$REQUIRE_ALL" ]; then skipped=1; \
 	elif [ $$status != 0 ]; then exit 1; fi; \
 	echo "Pages in Chromium"; \
