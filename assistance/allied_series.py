@@ -65,3 +65,11 @@ def all_series() -> tuple[SeriesFigure, ...]:
             SeriesFigure(name, True, title, counted_through, bool(is_current), not is_current)
         )
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def current_workbook() -> SeriesFigure | None:
+    """Return the workbook that is current, in one query; None before one was imported."""
+    found = ActivitySeries.objects.filter(is_current=True).first()
+    if found is None:
+        return None
+    return SeriesFigure(found.series, True, found.title, found.counted_through, is_current=True)

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from django.db.models import CharField, DateField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from assistance.allied_series import SeriesFigure
 from assistance.allies import YARDSTICK
 from assistance.figures import SourceFigure
 from assistance.models import Coalition, CoalitionRole, Measure, Meeting, Partner, Status
 
-# Packages announced at most so many days before or after a meeting stand beside it.
+# Packages and pledges announced at most so many days before or after a meeting stand beside it.
 NEAR = timedelta(days=7)
 # The counts that officials name, in the order in which pages show them.
 COUNTS = {
@@ -101,10 +102,28 @@ class NearbyPackage:
 
 
 @dataclass(frozen=True, slots=True)
+class NearbyPledge:
+    """A partner's act of aid with a day of its own beside a meeting, announced `days_after` it.
+
+    `value_eur` is the workbook's; None where it has none.
+    """
+
+    key: str
+    partner: Participant
+    on: date
+    days_after: int
+    kind: str
+    measure: str
+    value_eur: int | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingFigure:
     """A numbered meeting; place and chair are "" where no source names them.
 
-    `packages` are those announced within a week, whatever day is looked at, the earliest first.
+    `packages` and `pledges` are those announced within a week, whatever day is looked at; packages
+    are the earliest first, pledges those of the largest value.
     """
 
     number: int
@@ -114,11 +133,16 @@ class MeetingFigure:
     chair: str
     note: str
     packages: tuple[NearbyPackage, ...]
+    pledges: tuple[NearbyPledge, ...]
     sources: tuple[SourceFigure, ...]
 
     def packages_by(self, day: date) -> tuple[NearbyPackage, ...]:
         """Return the packages within a week of it that had been announced by a day."""
         return tuple(package for package in self.packages if package.on <= day)
+
+    def pledges_by(self, day: date) -> tuple[NearbyPledge, ...]:
+        """Return the pledges within a week of it that had been announced by a day."""
+        return tuple(pledge for pledge in self.pledges if pledge.on <= day)
 
     def week_is_over(self, day: date) -> bool:
         """Whether no further package can be within a week of it after this day."""
@@ -151,7 +175,8 @@ class ContactGroupRecord:
     """All that is recorded of the contact group; what is dated is asked for by a day.
 
     Coalitions and meetings are the oldest first, groups of members the largest. `undecided` are
-    the partners of which no source says whether they are members.
+    the partners of which no source says whether they are members. `pledges_of` is the workbook that
+    pledges are taken from, None before one was imported.
     """
 
     coalitions: tuple[CoalitionFigure, ...]
@@ -159,6 +184,7 @@ class ContactGroupRecord:
     members: tuple[MemberGroup, ...]
     undecided: tuple[Participant, ...]
     reported: tuple[ReportedCount, ...]
+    pledges_of: SeriesFigure | None
 
     def coalitions_by(self, day: date) -> tuple[CoalitionFigure, ...]:
         """Return the coalitions established on or before a day."""

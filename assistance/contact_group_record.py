@@ -1,8 +1,11 @@
 """Reads the records of the contact group into figures; what counts when is in contact_group."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
+from assistance.allied_series import SeriesFigure, current_workbook
+from assistance.allies import YARDSTICK
 from assistance.contact_group import (
     COUNTS,
     NEAR,
@@ -11,14 +14,17 @@ from assistance.contact_group import (
     MeetingFigure,
     MemberGroup,
     NearbyPackage,
+    NearbyPledge,
     Participant,
     ReportedCount,
 )
 from assistance.figures import SourceFigure
 from assistance.models import (
+    Activity,
     Coalition,
     CoalitionMembership,
     CoalitionRole,
+    DatePrecision,
     Measure,
     Meeting,
     Package,
@@ -30,15 +36,19 @@ from assistance.records import source_figure
 
 
 def contact_group_record() -> ContactGroupRecord:
-    """Return all that is recorded of the contact group, in nine queries."""
+    """Return all that is recorded of the contact group, in eleven queries.
+
+    Nine and one for the workbook, where none was imported.
+    """
     # In this process's order of letters: databases have their own.
     partners = sorted(
         Partner.objects.select_related("contact_group_source"),
         key=lambda each: (each.name, each.code),
     )
+    pledges_of = current_workbook()
     return ContactGroupRecord(
         coalitions=_coalitions(partners),
-        meetings=_meetings(),
+        meetings=_meetings(pledges_of),
         members=_members(partners),
         undecided=tuple(_participant(each) for each in partners if each.contact_group is None),
         reported=tuple(
@@ -48,6 +58,7 @@ def contact_group_record() -> ContactGroupRecord:
             .prefetch_related("other_sources")
             .order_by("as_of", "key")
         ),
+        pledges_of=pledges_of,
     )
 
 
@@ -81,13 +92,15 @@ def _coalitions(partners: list[Partner]) -> tuple[CoalitionFigure, ...]:
     )
 
 
-def _meetings() -> tuple[MeetingFigure, ...]:
+def _meetings(pledges_of: SeriesFigure | None) -> tuple[MeetingFigure, ...]:
     records = list(
         Meeting.objects.select_related("source")
         .prefetch_related("other_sources")
         .order_by("held_on", "number")
     )
-    announced = _packages_by_day({day for each in records for day in _days_near(each.held_on)})
+    days_near = {day for each in records for day in _days_near(each.held_on)}
+    announced = _packages_by_day(days_near)
+    pledged = _pledges_by_day(pledges_of.name, days_near) if pledges_of else {}
     return tuple(
         MeetingFigure(
             number=each.number,
@@ -100,6 +113,16 @@ def _meetings() -> tuple[MeetingFigure, ...]:
                 NearbyPackage(key, authority, day, (day - each.held_on).days, title, amount_usd)
                 for day in _days_near(each.held_on)
                 for key, authority, title, amount_usd in announced[day]
+            ),
+            pledges=tuple(
+                sorted(
+                    (
+                        replace(pledge, days_after=(day - each.held_on).days)
+                        for day in _days_near(each.held_on)
+                        for pledge in pledged.get(day, ())
+                    ),
+                    key=lambda pledge: (-(pledge.value_eur or 0), pledge.on, pledge.key),
+                )
             ),
             sources=_sources(each),
         )
@@ -120,6 +143,24 @@ def _packages_by_day(days: set[date]) -> dict[date, list[tuple[str, str, str, in
         .values_list("announced_on", "slug", "authority__code", "title", "amount_usd")
     ):
         found[day].append((package[0], package[1], package[2], package[3]))
+    return found
+
+
+def _pledges_by_day(series: str, days: set[date]) -> dict[date, list[NearbyPledge]]:
+    """Return the acts of these days in a series, each day's own; the United States has packages."""
+    found = defaultdict(list)
+    for key, code, name, day, *values in (
+        Activity.objects.filter(
+            series=series, announced_on__in=days, date_precision=DatePrecision.DAY
+        )
+        .exclude(partner__code=YARDSTICK)
+        .order_by("key")
+        .values_list(
+            "key", "partner__code", "partner__name", "announced_on", "kind", "measure",
+            "value_eur", "description",
+        )
+    ):  # fmt: skip
+        found[day].append(NearbyPledge(key, Participant(code, name), day, 0, *values))
     return found
 
 

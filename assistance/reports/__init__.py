@@ -3,7 +3,7 @@
 from assistance.reports.allied import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
 from assistance.reports.changes import CHANGES
-from assistance.reports.contact_group import MEETING_PACKAGES
+from assistance.reports.contact_group import MEETING_PACKAGES, MEETING_PLEDGES
 from assistance.reports.corrections import CORRECTIONS
 from assistance.reports.model import (
     Column,
@@ -142,6 +142,7 @@ _CATALOGUE = (
         dated_by="held_on",
     ),
     MEETING_PACKAGES,
+    MEETING_PLEDGES,
     table_report(
         "context_notes",
         title="Context notes",

@@ -1,7 +1,28 @@
 """What stands beside the contact group's meetings, as a report."""
 
+from assistance.contact_group import MeetingFigure
 from assistance.contact_group_record import contact_group_record
-from assistance.reports.model import Column, ColumnType, Query, Report, Result, Row, in_batches
+from assistance.reports.allied import KIEL
+from assistance.reports.model import (
+    Column,
+    ColumnType,
+    Filter,
+    FilterType,
+    Query,
+    Report,
+    Result,
+    Row,
+    in_batches,
+)
+
+MEETING_FILTER = Filter(
+    "meeting", FilterType.INTEGER, "What is beside these meetings, by number.", many=True
+)
+
+
+def _meetings(query: Query) -> tuple[MeetingFigure, ...]:
+    held, asked = contact_group_record().meetings_by(query.as_of), query.all("meeting")
+    return tuple(each for each in held if not asked or each.number in asked)
 
 
 def _meeting_packages(query: Query) -> Result:
@@ -15,8 +36,28 @@ def _meeting_packages(query: Query) -> Result:
             package.days_after,
             package.amount_usd,
         )
-        for meeting in contact_group_record().meetings_by(query.as_of)
+        for meeting in _meetings(query)
         for package in meeting.packages_by(query.as_of)
+    ]
+    return Result(len(rows), in_batches(rows))
+
+
+def _meeting_pledges(query: Query) -> Result:
+    rows: list[Row] = [
+        (
+            meeting.number,
+            meeting.held_on,
+            pledge.key,
+            pledge.partner.code,
+            pledge.on,
+            pledge.days_after,
+            pledge.kind,
+            pledge.measure,
+            pledge.value_eur,
+            pledge.description,
+        )
+        for meeting in _meetings(query)
+        for pledge in meeting.pledges_by(query.as_of)
     ]
     return Result(len(rows), in_batches(rows))
 
@@ -38,4 +79,33 @@ MEETING_PACKAGES = Report(
     ),
     key=("meeting_number", "package_slug"),
     read=_meeting_packages,
+    filters=(MEETING_FILTER,),
+)  # fmt: skip
+
+MEETING_PLEDGES = Report(
+    name="meeting_pledges",
+    title="Pledges beside meetings",
+    description="Single acts of aid by partners other than the United States, from the current "
+    "workbook, with a day of their own at most seven days before or after a meeting of the Ukraine "
+    "Defense Contact Group, both ends included. One near two meetings stands beside both. "
+    "Allocations and commitments are two views of the same aid, never added.",
+    columns=(
+        Column("meeting_number", ColumnType.INTEGER, "The meeting, by its number."),
+        Column("held_on", ColumnType.DATE, "The day of the meeting."),
+        Column("activity_key", ColumnType.STRING, "The act, by its key in the current workbook."),
+        Column("partner", ColumnType.STRING, "The partner, by its code."),
+        Column("announced_on", ColumnType.DATE, "The day on which it was announced."),
+        Column("days_after", ColumnType.INTEGER, "Days from the meeting to the announcement; "
+               "negative where the act came first.", "days", derived=True),
+        Column("kind", ColumnType.STRING, "military, financial or humanitarian."),
+        Column("measure", ColumnType.STRING, "allocation: specified for delivery; commitment: "
+               "pledged."),
+        Column("value_eur", ColumnType.INTEGER, "The workbook's own value; empty where there is "
+               "none.", "euro"),
+        Column("description", ColumnType.STRING, "What the workbook says of it."),
+    ),
+    key=("meeting_number", "activity_key"),
+    read=_meeting_pledges,
+    filters=(MEETING_FILTER,),
+    credits=(KIEL,),
 )  # fmt: skip

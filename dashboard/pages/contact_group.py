@@ -13,18 +13,20 @@ from assistance.contact_group import (
     MeetingFigure,
     MemberGroup,
     NearbyPackage,
+    NearbyPledge,
     Participant,
 )
 from assistance.figures import SourceFigure
-from assistance.models import CoalitionRole, Measure
+from assistance.models import AidMeasure, CoalitionRole, Measure
 from dashboard.exports import ExportLink, export_links
-from dashboard.formats import capitalised, counted, long_day
+from dashboard.formats import capitalised, counted, long_day, money_short
 from dashboard.pages.contact_group_timeline import Timeline, timeline
 from dashboard.params import BRIEFING_ON, SiteParams
 from dashboard.sentences import joined
 
 # One meets at a place with one of these words, and in any other, a town.
 SITES = ("Base", "Pentagon", "headquarters")
+LARGEST = 3  # pledges beside a meeting on the page; the export holds all
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
 
 
@@ -47,13 +49,39 @@ class NearbyLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PledgeLine:
+    """A partner's pledge beside a meeting in words."""
+
+    partner: Participant
+    what: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class PledgesNear:
+    """The pledges beside a meeting: all of them in a phrase, the largest one by one.
+
+    `rest` says how many more there are, "" for none, at the address `url`.
+    """
+
+    total: str
+    largest: tuple[PledgeLine, ...]
+    rest: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting of the table; `none_near` says why no package stands beside it."""
+    """A meeting of the table; `none_near` says why no package stands beside it.
+
+    `pledges` is None where none is recorded.
+    """
 
     meeting: MeetingFigure
     is_next: bool
     packages: tuple[NearbyLink, ...]
     none_near: str
+    pledges: PledgesNear | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +106,7 @@ class ContactGroupPage:
     """The contact group as of a day; `briefing` is the briefing's sentence on every other day."""
 
     as_of: date
+    day_query: str
     headline: str
     briefing: str
     briefing_url: str
@@ -94,6 +123,8 @@ class ContactGroupPage:
     meetings_sentence: str
     meeting_exports: tuple[ExportLink, ...]
     nearby_exports: tuple[ExportLink, ...]
+    pledges_note: str
+    pledge_exports: tuple[ExportLink, ...]
     member_count: int
     members: tuple[MemberGroup, ...]
     undecided: tuple[Participant, ...]
@@ -112,6 +143,7 @@ def contact_group_page(
     pairs = {"as_of": day.isoformat()}
     return ContactGroupPage(
         as_of=day,
+        day_query=params.day_query(),
         headline=_headline(record, day),
         briefing="" if day == BRIEFING_ON else _briefing(record.counts(BRIEFING_ON)),
         briefing_url=path + params.query(as_of=BRIEFING_ON),
@@ -128,6 +160,8 @@ def contact_group_page(
         meetings_sentence=_meetings_sentence(held, day),
         meeting_exports=export_links("meetings", pairs),
         nearby_exports=export_links("meeting_packages", pairs),
+        pledges_note=_pledges_note(record),
+        pledge_exports=export_links("meeting_pledges", pairs) if record.pledges_of else (),
         member_count=counts.member_count,
         members=record.members,
         undecided=record.undecided,
@@ -230,6 +264,55 @@ def _meeting_row(meeting: MeetingFigure, is_next: bool, params: SiteParams) -> M
             for each in packages
         ),
         none_near=none_near,
+        pledges=_pledges_near(meeting, params.as_of),
+    )
+
+
+def _pledges_near(meeting: MeetingFigure, day: date) -> PledgesNear | None:
+    """Return the pledges beside a meeting by a day, each measure with a sum of its own."""
+    pledges = meeting.pledges_by(day)
+    if not pledges:
+        return None
+    of_measure = {
+        measure: [each for each in pledges if each.measure == measure] for measure in AidMeasure
+    }
+    pairs = {"as_of": day.isoformat(), "meeting": str(meeting.number)}
+    more = len(pledges) - LARGEST
+    return PledgesNear(
+        total="; ".join(_sum(measure, each) for measure, each in of_measure.items() if each),
+        largest=tuple(map(_pledge_line, pledges[:LARGEST])),
+        rest=f"{more:,} more, all as CSV" if more > 0 else "",
+        url=export_links("meeting_pledges", pairs)[0].url,
+    )
+
+
+def _sum(measure: AidMeasure, pledges: list[NearbyPledge]) -> str:
+    known = [each.value_eur for each in pledges if each.value_eur is not None]
+    value = f", {money_short(sum(known), 'eur')}" if known else ""
+    unknown = len(pledges) - len(known)
+    without = f" ({unknown:,} without a value)" if unknown else ""
+    return f"{counted(len(pledges), measure.value)}{value}{without}"
+
+
+def _pledge_line(pledge: NearbyPledge) -> PledgeLine:
+    value = "value unknown" if pledge.value_eur is None else money_short(pledge.value_eur, "eur")
+    return PledgeLine(pledge.partner, f"{value}, {pledge.kind}", _days_apart(pledge.days_after))
+
+
+def _pledges_note(record: ContactGroupRecord) -> str:
+    """Return whose acts stand beside meetings, and up to when there are any."""
+    workbook = record.pledges_of
+    if workbook is None:
+        return (
+            "Partners’ pledges do not stand here: the allied aid that this site counts is dated by "
+            "month, without a day, so that none of it can be placed within a week of a meeting."
+        )
+    end = workbook.counted_through
+    until = f", which ends with {long_day(end)}" if end else ""
+    return (
+        "Partners’ pledges are single acts of aid, the United States’ left out, from the workbook "
+        f"“{workbook.title}”{until}. Only those with a day of their own stand here, at the "
+        "workbook’s own values in euro."
     )
 
 

@@ -1,14 +1,15 @@
 """The contact group's record: what counts when, and what stands beside a meeting."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from assistance.contact_group import ContactGroup, MeetingFigure, contact_group
 from assistance.contact_group_record import contact_group_record
-from assistance.models import CoalitionRole, Measure
+from assistance.models import ActivitySeries, CoalitionRole, Measure
 from tests.factories import (
+    make_activity,
     make_authority,
     make_coalition,
     make_meeting,
@@ -134,6 +135,62 @@ def test_a_package_is_near_up_to_seven_days_before_and_after(days: int, is_near:
     assert [(each.key, each.days_after) for each in found] == (
         [("pda-65", days)] if is_near else []
     )
+
+
+def make_workbook() -> None:
+    ActivitySeries.objects.create(
+        series="kiel-r7-activities", title="Release 7", file_name="x.xlsx", sha256="0" * 64,
+        counted_through=date(2024, 10, 3), imported_at=datetime(2024, 10, 11, tzinfo=UTC),
+        is_current=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "is_near"),
+    [(-8, False), (-7, True), (0, True), (7, True), (8, False)],
+)
+def test_a_pledge_is_near_up_to_seven_days_before_and_after(days: int, is_near: bool) -> None:
+    make_workbook()
+    make_meeting(number=24, held_on=HELD)
+    make_activity(key="DNKM1", announced_on=HELD + timedelta(days=days))
+
+    found = only_meeting().pledges
+    assert [(each.key, each.partner.code, each.days_after) for each in found] == (
+        [("DNKM1", "DNK", days)] if is_near else []
+    )
+
+
+def test_only_pledges_of_partners_with_a_day_of_their_own_in_the_current_workbook_count() -> None:
+    make_workbook()
+    make_meeting(number=24, held_on=HELD)
+    make_activity(key="month", announced_on=date(2024, 9, 1), date_precision="month")
+    make_activity(key="until", announced_on=HELD, date_precision="until")
+    make_activity(key="former", announced_on=HELD, series="kiel-r6-activities")
+    make_activity(key="draft", announced_on=HELD, status="draft")
+    make_activity(key="us", announced_on=HELD, partner=make_partner(code="USA"))
+    make_activity(key="this", announced_on=HELD)
+
+    assert [each.key for each in only_meeting().pledges] == ["this"]
+
+
+def test_pledges_are_those_of_the_largest_value_first_and_from_their_own_day_on() -> None:
+    make_workbook()
+    make_meeting(number=24, held_on=HELD)
+    make_activity(key="a", announced_on=HELD, value_eur=None)
+    make_activity(key="b", announced_on=HELD, value_eur=5)
+    make_activity(key="c", announced_on=HELD + timedelta(days=1), value_eur=9)
+
+    meeting = only_meeting()
+    assert [each.key for each in meeting.pledges_by(HELD + timedelta(days=1))] == ["c", "b", "a"]
+    assert [each.key for each in meeting.pledges_by(HELD)] == ["b", "a"]
+
+
+def test_without_a_workbook_there_are_no_pledges() -> None:
+    make_meeting(number=24, held_on=HELD)
+    make_activity(announced_on=HELD)
+
+    assert only_meeting().pledges == ()
+    assert contact_group_record().pledges_of is None
 
 
 def test_a_package_between_two_meetings_stands_beside_both() -> None:
@@ -271,16 +328,18 @@ def test_the_fifth_meeting_has_two_drawdowns_beside_it() -> None:
 
 
 @pytest.mark.usefixtures("seeded")
-def test_the_record_takes_nine_queries_whatever_its_size(
+def test_the_record_takes_eleven_queries_whatever_its_size(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(9):
+    make_workbook()
+    with django_assert_num_queries(11):
         contact_group_record()
     for number in range(40, 48):
         held_on = date(2026, 1, number - 39)
         source = make_source(key=f"more-{number}")
         make_meeting(number=number, held_on=held_on, other_sources=[source])
         make_package(number=number + 900, announced_on=held_on)
+        make_activity(key=f"more-{number}", announced_on=held_on)
         make_membership(
             coalition=make_coalition(slug=f"more-{number}", other_sources=[source]),
             partner=make_partner(
@@ -288,5 +347,5 @@ def test_the_record_takes_nine_queries_whatever_its_size(
             ),
         )
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         contact_group_record()

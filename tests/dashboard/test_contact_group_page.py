@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import cache
@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assistance.models import ActivitySeries, Partner
 from tests.dashboard.reading import Document, between, read
 from tests.factories import (
+    make_activity,
     make_authority,
     make_coalition,
     make_meeting,
@@ -40,7 +42,8 @@ def headline(client: Client, day: str) -> str:
 
 
 def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+    inline = re.sub(r"</?a\b[^>]*>", "", html)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inline)).strip()
 
 
 def section(response: HttpResponse, name: str) -> str:
@@ -335,8 +338,8 @@ def test_a_meeting_has_day_place_format_chair_note_packages_and_source(
 ) -> None:
     assert meeting_row(client, BRIEFING, 21).endswith(
         "21st 26 Apr 2024 Pentagon, United States second anniversary virtual "
-        "Lloyd J. Austin III (USA) PDA Fifty-sixth tranche , $1.0 billion 2 days before "
-        "USAI USAI package, first after P.L. 118-50 , $6.0 billion the same day Kyiv Post +1"
+        "Lloyd J. Austin III (USA) PDA Fifty-sixth tranche, $1.0 billion 2 days before "
+        "USAI USAI package, first after P.L. 118-50, $6.0 billion the same day Kyiv Post +1"
     )
 
 
@@ -362,7 +365,7 @@ def test_packages_lead_to_their_page_on_the_chosen_day(seeded: None, client: Cli
     ("day", "cell"),
     [
         ("2024-09-05", "none recorded by this day"),
-        ("2024-09-06", "PDA Sixty-fifth tranche , $250 million the same day"),
+        ("2024-09-06", "PDA Sixty-fifth tranche, $250 million the same day"),
     ],
 )
 def test_a_package_stands_beside_a_meeting_from_its_own_day_on(
@@ -438,6 +441,55 @@ def test_members_stand_under_the_document_that_names_them(seeded: None, client: 
         "Not counted, since no source says for or against: China, Cyprus, India, Malta, Moldova, "
         "Switzerland, Taiwan."
     ) in text
+
+
+def make_workbook() -> None:
+    ActivitySeries.objects.create(
+        series="kiel-r7-activities", title="Tracker, release 7", file_name="x.xlsx",
+        sha256="0" * 64, counted_through=date(2024, 10, 3), is_current=True,
+        imported_at=datetime(2024, 10, 11, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_the_largest_pledges_stand_beside_a_meeting_with_their_total_and_the_rest(
+    seeded: None, client: Client
+) -> None:
+    make_workbook()
+    denmark = Partner.objects.get(code="DNK")
+    for key, value in (("1", 5_000_000), ("2", 90_000_000), ("3", 7_000_000), ("4", None)):
+        make_activity(key=key, partner=denmark, announced_on=date(2024, 9, 7), value_eur=value)
+    make_activity(
+        key="5", partner=denmark, announced_on=date(2024, 9, 8), measure="allocation",
+        value_eur=1_000_000,
+    )  # fmt: skip
+
+    row = meeting_row(client, BRIEFING, 24)
+
+    assert (
+        "Partners 1 allocation, €1 million; 4 commitments, €102 million (1 without a value). "
+        "The largest: Denmark, €90 million, military 1 day later Denmark, €7 million, military "
+        "1 day later Denmark, €5 million, military 1 day later 2 more, all as CSV"
+    ) in row
+    address = "/meeting_pledges.csv?as_of=2024-12-23&meeting=24"
+    assert address in page(client, BRIEFING).links()
+    assert client.get(address)["X-Row-Count"] == "5"
+    assert client.get("/meeting_pledges.csv?as_of=2024-09-07&meeting=24")["X-Row-Count"] == "4"
+    assert client.get("/meeting_pledges.csv?as_of=2024-12-23&meeting=23")["X-Row-Count"] == "0"
+
+
+def test_whose_pledges_stand_there_and_to_which_day_is_said(seeded: None, client: Client) -> None:
+    make_workbook()
+
+    text = page(client, BRIEFING).text
+    assert "from the workbook “Tracker, release 7”, which ends with 3 October 2024." in text
+    assert PLEDGES not in text
+
+
+def test_a_partners_name_leads_to_its_page_on_the_same_day(seeded: None, client: Client) -> None:
+    links = page(client, BRIEFING).links()
+
+    # As a lead, in the matrix and as a member.
+    assert links.count("/allies/est/?as_of=2024-12-23") >= 3
 
 
 # Around the page
@@ -518,7 +570,11 @@ def test_names_from_the_records_are_text(db: None, client: Client) -> None:
 # Cost
 
 
-def test_the_page_takes_ten_queries_whatever_the_number_of_rows(db: None, client: Client) -> None:
+def test_the_page_takes_twelve_queries_whatever_the_number_of_rows(
+    db: None, client: Client
+) -> None:
+    make_workbook()
+
     def add(number: int) -> None:
         source = make_source(key=f"a-{number}")
         held_on = date(2024, number, 1)
@@ -532,6 +588,7 @@ def test_the_page_takes_ten_queries_whatever_the_number_of_rows(db: None, client
                 contact_group_source=source,
             )
             make_membership(coalition=coalition, partner=partner, role="lead")
+            make_activity(key=partner.code, partner=partner, announced_on=held_on)
         make_reported_figure(
             measure="meetings_held", subject="", unit="count", precision=0, value=number,
             as_of=held_on, source=source, other_sources=[source],
@@ -544,8 +601,8 @@ def test_the_page_takes_ten_queries_whatever_the_number_of_rows(db: None, client
         return len(captured)
 
     add(1)
-    assert queries() == 10
+    assert queries() == 12
     for number in range(2, 8):
         add(number)
 
-    assert queries() == 10
+    assert queries() == 12
