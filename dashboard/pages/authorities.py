@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from assistance import fiscal
 from assistance.expiry import Expiry, expiries
@@ -17,6 +20,7 @@ from assistance.pace import Pace, TargetOutlook, paces
 from assistance.proofs.ledger import balance_question, difference_question
 from assistance.proofs.model import Question
 from assistance.proofs.packages import Announced, announced_question
+from assistance.reconciliation import count
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     counted,
@@ -29,6 +33,7 @@ from dashboard.formats import (
 )
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.burn_down import burn_down_part
+from dashboard.pages.reconciliation_rows import briefing_address
 from dashboard.pages.site import ChartPart, Link, TargetRow, changes_link, target_rows, views
 from dashboard.params import BRIEFING_ON, AuthorityParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
@@ -146,10 +151,12 @@ class AuthorityPage:
     expiry_method: str
     expiry_exports: tuple[ExportLink, ...]
     checks: str
+    checks_url: str
     at_briefing: Balance | None
     briefing_on: date
     briefing_url: str
     changes: Link
+    briefing_page_url: str
     chart: ChartPart
     burn_down: ChartPart | None
     no_burn_down: str
@@ -190,10 +197,13 @@ def authority_page(
         expiry_method=EXPIRY_METHOD,
         expiry_exports=export_links("expiries", pairs, authority=code),
         checks=_checks_sentence(statement),
+        checks_url=reverse("reconciliation")
+        + f"?{urlencode({'authority': code} | params.day_pairs())}",
         at_briefing=briefing.balance if params.shows_briefing else None,
         briefing_on=BRIEFING_ON,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         changes=changes_link(params, f"#changes-{code.lower()}"),
+        briefing_page_url=briefing_address((briefing,), params),
         chart=balance_part(
             (statement,),
             params=params,
@@ -257,18 +267,15 @@ def _expiry_row(expiry: Expiry, statement: Statement) -> ExpiryRow:
 
 
 def _checks_sentence(statement: Statement) -> str:
-    verdicts = [line.verdict for line in statement.lines if line.verdict]
-    compared = [each for each in verdicts if each is not Verdict.NOT_COMPARABLE]
-    if not compared:
+    counts = count(line.verdict for line in statement.lines)
+    if not counts.comparable:
         return "No reported balance can be held against this one yet."
-    agree = sum(each is Verdict.AGREES for each in compared)
-    agreeing = f"{agree} {'agrees' if agree == 1 else 'agree'}"
-    opens = "1 opens the ledger, " if Verdict.OPENS in compared else ""
-    differ = len(compared) - agree - (1 if opens else 0)
-    beside = len(verdicts) - len(compared)
+    opens = f"{counts.opens} opens the ledger, " if counts.opens else ""
+    agree = f"{counts.agree} {'agrees' if counts.agree == 1 else 'agree'}"
+    differ = f"{counts.differ} {'differs' if counts.differ == 1 else 'differ'}"
+    beside = counts.not_comparable
     return (
-        f"Held against {counted(len(compared), 'reported balance')}: {opens}{agreeing}, "
-        f"{differ} {'differs' if differ == 1 else 'differ'}. "
+        f"Held against {counted(counts.comparable, 'reported balance')}: {opens}{agree}, {differ}. "
         f"{beside} more {'is' if beside == 1 else 'are'} shown and not compared."
     )
 

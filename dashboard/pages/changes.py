@@ -187,6 +187,9 @@ def _url(correction: CorrectionFigure, params: SiteParams) -> str:
     if correction.table in ("packages", "sources"):
         name = correction.table.removesuffix("s")
         return reverse(name, args=[correction.key]) + params.day_query() if record else ""
+    if correction.table == "reported_figures":
+        page = reverse("reconciled_figure", args=[correction.key])
+        return page + params.day_query() if record else ""
     if record is None or not record.is_published or not correction.authority:
         return ""
     statement = reverse("authority", args=[correction.authority.lower()])

@@ -34,6 +34,7 @@ from dashboard.formats import (
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.burn_down import window_options
 from dashboard.pages.histories import history_part
+from dashboard.pages.reconciliation_rows import briefing_address
 from dashboard.pages.site import (
     ChartPart,
     Link,
@@ -133,6 +134,7 @@ class OverviewPage:
     briefing: Phrase | None
     briefing_url: str
     changes: Link
+    briefing_page_url: str
     checked_count: int
     windows: tuple[Option, ...]
     window_days: str
@@ -177,6 +179,7 @@ def overview_page(
         changes=changes_link(params),
         windows=window_options(params, path) if any(each.exhausted_range for each in cards) else (),
         window_days=params.window,
+        briefing_page_url=briefing_address(figures.at_briefing, params),
         checked_count=sum(
             1
             for each in statements

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from assistance.figures import SourceFigure
 from assistance.reconciliation import ReconciledFigure
 from assistance.reconciliation.measures import since
 from assistance.reconciliation.record import Part, PartKind, ReconciliationRecord
@@ -22,7 +23,7 @@ from dashboard.pages.site import Option
 from dashboard.params import SiteParams
 from dashboard.sentences_reconciliation import measure_name
 
-SHOWN = 12  # parts of what was counted; the page that a button leads to has them all
+SHOWN = 24  # parts of what was counted; the page that a button leads to has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class PartRow:
     url: str
     on: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source of the statement, and the page of all that it stated."""
+
+    source: SourceFigure
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class ReconciledFigurePage:
     parts_title: str
     parts_note: str
     parts_link: Option | None
-    briefings: tuple[Option, ...]
+    documents: tuple[Document, ...]
 
 
 def reconciled_figure_page(
@@ -74,7 +83,9 @@ def reconciled_figure_page(
         headline=f"{name} on {long_day(day)}: reported {row.reported}, {computed}: {row.verdict}.",
         notice=_notice(figure, params),
         row=row,
-        reported=_exact(figure, reported.value, reported.entry.half_precision),
+        reported=_exact(figure, reported.value, reported.entry.half_precision)
+        if reported.is_money
+        else "",
         computed=""
         if figure.computed is None
         else _exact(figure, figure.computed, figure.uncertainty),
@@ -87,12 +98,8 @@ def reconciled_figure_page(
         parts_title=_parts_title(record),
         parts_note=_parts_note(record),
         parts_link=_parts_link(record),
-        briefings=tuple(
-            Option(
-                f"All that {source.publisher} stated there",
-                reverse("briefing", args=[source.key]) + params.day_query(),
-                False,
-            )
+        documents=tuple(
+            Document(source, reverse("briefing", args=[source.key]) + params.day_query())
             for source in reported.sources
         ),
     )

@@ -1,13 +1,15 @@
 """A reported figure beside the computed one as a row of a table, shared by several pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
-from assistance.figures import SourceFigure, Verdict
+from assistance.figures import SourceFigure, Statement, Verdict
+from assistance.models.source import SourceKind
 from assistance.reconciliation import ReconciledFigure
-from dashboard.params import SiteParams
+from dashboard.params import BRIEFING_ON, SiteParams
 from dashboard.sentences_reconciliation import (
     MARKS,
     computed_text,
@@ -69,3 +71,20 @@ def figure_row(figure: ReconciledFigure, params: SiteParams) -> FigureRow:
         reason=figure.reason,
         sources=reported.sources,
     )
+
+
+def briefing_address(at_briefing: Iterable[Statement], params: SiteParams) -> str:
+    """Return the page of the official source that stated a balance on the briefing's day.
+
+    "" where none of the statements has one.
+    """
+    keys = (
+        line.entry.sources[0].key
+        for each in at_briefing
+        for line in reversed(each.lines)
+        if line.on == BRIEFING_ON
+        and line.reported
+        and line.entry.sources[0].kind == SourceKind.OFFICIAL
+    )
+    key = next(keys, None)
+    return reverse("briefing", args=[key]) + params.day_query() if key else ""

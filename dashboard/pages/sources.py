@@ -51,11 +51,15 @@ class RestingGroup:
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """A source: `sentence` counts what rests on it, `groups` list the records that are dated."""
+    """A source: `sentence` counts what rests on it, `groups` list the records that are dated.
+
+    `briefing_url` is the page of what it stated, "" where it stated no figure.
+    """
 
     source: SourceFigure
     sentence: str
     groups: tuple[RestingGroup, ...]
+    briefing_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ def source_item(record: SourceRecord, params: SiteParams) -> SourceItem:
             )
             for kind, records in groupby(by_kind, key=attrgetter("kind"))
         ),
+        briefing_url=reverse("briefing", args=[record.source.key]) + params.day_query()
+        if RecordKind.REPORTED_FIGURE in record.counts
+        else "",
     )
 
 
@@ -149,6 +156,8 @@ def _amount(record: RestingRecord) -> str:
 def _url(record: RestingRecord, params: SiteParams) -> str:
     if record.kind is RecordKind.PACKAGE:
         return reverse("package", args=[record.key]) + params.day_query()
+    if record.kind is RecordKind.REPORTED_FIGURE:
+        return reverse("reconciled_figure", args=[record.key]) + params.day_query()
     if not record.authority:
         return ""
     statement = reverse("authority", args=[record.authority.lower()])

@@ -14,6 +14,8 @@ PAGES = [
     "/contact-group/",
     "/timeline/",
     "/changes/",
+    "/reconciliation/",
+    "/briefings/",
 ]
 pages = pytest.mark.parametrize("address", PAGES)
 
@@ -193,5 +195,6 @@ def test_any_target_of_htmx_gives_a_page(seeded: None, client: Client, target: s
 
 @pytest.mark.parametrize("query", ["", "?as_of=garbage", "?as_of=2024-12-23", "?as_of=0001-01-01"])
 def test_an_empty_database_takes_any_day(db: None, client: Client, query: str) -> None:
-    for address in ("/", "/authorities/", "/allies/", "/contact-group/"):
+    for address in ("/", "/authorities/", "/allies/", "/contact-group/", "/reconciliation/",
+                    "/briefings/"):  # fmt: skip
         assert client.get(address + query).status_code == 200

@@ -30,6 +30,8 @@ def _one_package() -> None:
         "/packages/pda-1/",
         "/sources/",
         "/contact-group/",
+        "/reconciliation/",
+        "/briefings/",
     ],
 )
 def test_a_repeated_read_takes_one_query_and_says_the_same(client: Client, url: str) -> None:

@@ -144,7 +144,7 @@ def test_records_lead_to_their_pages_on_the_chosen_day(client: Client) -> None:
         "/sources/a-release/?as_of=2024-12-23",
         "/authorities/pda/?as_of=2022-05-21#pda-ceiling-2022-05-21",
         "/authorities/pda/?as_of=2024-12-23",
-        "/authorities/pda/?as_of=2024-12-20#remaining_balance-pda-2024-12-20",
+        "/reconciliation/remaining_balance-pda-2024-12-20/?as_of=2024-12-23",
     ):
         assert address in links
 

@@ -27,6 +27,7 @@ from assistance.models import (
     Source,
 )
 from assistance.publishing import draft_change
+from assistance.reconciliation import reading
 from assistance.reports import REPORTS, further_sources
 from assistance.revision import current
 from assistance.versions import Version
@@ -59,10 +60,17 @@ PAGES = [
     *("/sources/?q=secret", "/sources/?page=2", "/sources/?sort=publisher&kind=official"),
     *("/contact-group/", "/contact-group/?as_of=2024-12-23", "/contact-group/?as_of=2026-02-12"),
     *("/timeline/", "/timeline/?as_of=2024-12-23", "/timeline/?q=secret&authority=PDA"),
+    *("/reconciliation/", "/reconciliation/?source=secret", "/reconciliation/?authority=ZDA"),
+    *("/briefings/", "/briefings/dod-2024-12-24/"),
+    "/reconciliation/coalition-leads-2024-12-23-dod-2024-12-24/",
+    "/reconciliation/remaining-balance-pda-2024-12-23-dod-2024-12-24/",
+    "/reconciliation/us-committed-since-2022-02-24-2024-11-14-dod-2024-11-14/",
     # What is not published has no address.
     # Not those of what was withdrawn: they say so.
     "/packages/secret-draft/",
     "/sources/secret-draft/",
+    "/reconciliation/secret-draft/",
+    "/briefings/secret-draft/",
     "/allies/zda/",
     *(f"/authorities/{code}/" for code in ("zda", "zwa")),
     *(f"/authorities/{code}/packages.csv" for code in ("zda", "zwa", "pda")),
@@ -81,6 +89,9 @@ FRAGMENTS = {
     "contact-group-report": f"/contact-group/?as_of={DAY}",
     "timeline-result": f"/timeline/?as_of={DAY}&kind=meeting&kind=context",
     "timeline-list": f"/timeline/?as_of={DAY}",
+    "reconciliation-report": f"/reconciliation/?as_of={DAY}",
+    "reconciliation-differences": "/reconciliation/?authority=PDA",
+    "briefings-list": "/briefings/",
     "data-reports": "/data/",
     "allies-result": f"/allies/?as_of={DAY}",
     "ally-report": f"/allies/est/?as_of={DAY}",
@@ -100,6 +111,7 @@ REFUSED = [
     *("/exchange_rates.csv?currency=ZDA", "/coalition_members.csv?coalition=secret-draft"),
     *("/context_notes.csv?topic=secret-draft", "/reported_figures.csv?subject=secret-draft"),
     *("/packages.csv?q=secret", "/sources.csv?q=secret", "/timeline.csv?q=secret"),
+    "/reconciliation.csv?source=secret",
 ]
 
 
@@ -118,6 +130,7 @@ def answers(client: Client) -> dict[str, tuple[int, str]]:
     package_columns._latest = None
     further_sources._latest = None
     allied_months._latest = ((-1, None), {})
+    reading._figures.cache_clear()
     found = {address: _answer(client.get(address)) for address in (*PAGES, *EXPORTS, *REFUSED)}
     for key in Source.objects.order_by("key").values_list("key", flat=True)[:400:8]:
         found[f"/sources/{key}/"] = _answer(client.get(f"/sources/{key}/"))

@@ -112,7 +112,7 @@ def test_packages_lead_to_their_page_on_the_chosen_day(seeded: None, client: Cli
     assert "/packages/pda-72/?as_of=2024-12-23" in links
 
 
-def test_actions_targets_and_reported_balances_lead_to_the_statement_as_of_their_day(
+def test_actions_and_targets_lead_to_the_statement_as_of_their_day(
     db: None, client: Client
 ) -> None:
     source = make_source(key="a-key")
@@ -123,12 +123,19 @@ def test_actions_targets_and_reported_balances_lead_to_the_statement_as_of_their
     found = page(client, "/sources/?as_of=2024-01-01")
     for place in (
         "2022-05-21#pda-ceiling-2022-05-21",
-        "2024-12-20#remaining_balance-pda-2024-12-20",
         "2024-12-23",
     ):
         assert f"/authorities/pda/?as_of={place}" in found.links()
     assert "21 May 2022 PDA An act on the authority, +$8.0 billion" in found.text
     assert "20 Dec 2024 PDA Remaining balance, $5.6 billion" in found.text
+    assert "/reconciliation/remaining_balance-pda-2024-12-20/?as_of=2024-01-01" in found.links()
+
+
+def test_a_source_with_figures_leads_to_what_it_stated(seeded: None, client: Client) -> None:
+    address = "/briefings/dod-2024-12-24/?as_of=2024-12-23"
+
+    assert address in page(client, "/sources/dod-2024-12-24/?as_of=2024-12-23").links()
+    assert "/briefings/" not in client.get("/sources/menafn_udcg25/").content.decode()
 
 
 def test_a_reported_figure_is_written_as_it_was_said(seeded: None, client: Client) -> None:
