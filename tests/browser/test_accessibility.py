@@ -15,6 +15,7 @@ PAGES = [
     "/reconciliation/?authority=USAI&verdict=explained&differences=table&sort=garbage",
     "/reconciliation/remaining-balance-usai-2024-11-12-rubryka-2024-11-13/",
     "/authorities/pda/?as_of=2022-04-27",
+    "/?known_on=2024-12-24",
     "/allies/?as_of=2024-12-23",
     "/allies/?measure=commitments&group=nato&ranking=table&history=table&rank=garbage",
     "/allies/est/?as_of=2024-12-23",

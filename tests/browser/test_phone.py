@@ -16,6 +16,8 @@ PAGES = [
     "/briefings/dod-2024-12-24/",
     "/authorities/usai/?balance=table",
     "/authorities/pda/?as_of=2022-04-27",
+    "/?known_on=2024-12-24",
+    "/packages/pda-2/?known_on=2022-01-10",
     "/allies/?as_of=2024-12-23",
     "/allies/?measure=commitments&group=nato&ranking=table&history=table",
     "/allies/?as_of=2021-06-01",
