@@ -104,16 +104,13 @@ def with_change(record: Record, change: DraftChange) -> Version:
     Raise ValueError if one can no longer be read: what it refers to is gone.
     """
     resource = resource_of(type(record))
-    fields = {field.column_name: field for field in resource.get_import_fields()}
+    columns = {column.column_name: column for column in resource.columns}
     values: dict[str, Any] = {}
-    for column, _before, after in change.changes:
-        if column not in fields:
-            raise ValueError(f"There is no column “{column}” any more.")
-        values[fields[column].attribute] = fields[column].clean({column: after})
-    lists = {name: value for name, value in values.items() if isinstance(value, list)}
-    for name in values.keys() - lists.keys():
-        setattr(record, name, values[name])
-    return Version(record, lists)
+    for name, _before, after in change.changes:
+        if name not in columns:
+            raise ValueError(f"There is no column “{name}” any more.")
+        values[columns[name].attribute] = columns[name].widget.clean(after)
+    return Version(record, resource.fill(record, values))
 
 
 def publish(

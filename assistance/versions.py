@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Manager, QuerySet, prefetch_related_objects
+from django.db import connection
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -56,8 +57,7 @@ def cells(version: Version) -> Cells:
 def stored_cells(model: type[Record], pks: Iterable[int]) -> dict[int, Cells]:
     """Return the columns of the stored records with these ids, as an export writes them."""
     resource = resource_of(model)
-    rows = _rows(resource, pks)
-    return {pk: _cells(resource, Version(record)) for pk, record in rows.items()}
+    return {pk: _cells(resource, stored) for pk, stored in _stored(resource, pks).items()}
 
 
 def differences(before: Cells, after: Cells) -> list[list[str]]:
@@ -139,23 +139,24 @@ def _store(
     # Else each link that a record was read without would be a query of its own.
     prefetch_related_objects([version.record for version in batch], *_links(model))
     known = [version.record.pk for version in batch if version.record.pk]
-    rows = _rows(resource, known) if known else {}
+    rows = _stored(resource, known) if known else {}
     for pk in freed.keys() & rows.keys():
         for column, value in freed[pk].items():
-            setattr(rows[pk], column, value)
+            setattr(rows[pk].record, column, value)
     new: list[Version] = []
     changed: list[Version] = []
     corrections: list[Correction] = []
     for version in batch:
         record = version.record
-        stored = rows.get(record.pk)
         record.status = status
-        if stored is None:
+        if record.pk not in rows:
             new.append(version)
             continue
+        before = rows[record.pk]
+        stored = before.record
         record._stored_status = stored.status
-        after = _cells(resource, Version(record, {**_all_lists(resource, stored), **version.lists}))
-        changes = differences(_cells(resource, Version(stored)), after)
+        after = _cells(resource, Version(record, {**before.lists, **version.lists}))
+        changes = differences(_cells(resource, before), after)
         if not changes and stored.status == status:
             continue
         changed.append(version)
@@ -214,47 +215,73 @@ def _keep(
     *,
     update: bool,
 ) -> None:
-    """Add a version of each record, with its lists, to the history."""
+    """Add a version of each record, with its lists, to the history.
+
+    The database copies them: building them here took half of the time of a large import.
+    """
     if not records:
         return
-    kept = model.history.bulk_history_create(
-        records, update=update, default_user=by, default_change_reason=reason, default_date=at
-    )
-    by_record = {version.id: version for version in kept}
-    for name in model._history_m2m_fields:
-        field: Any = model._meta.get_field(name)
-        version_of_link = HistoricalRecords.m2m_models[field]
-        of = f"{field.m2m_field_name()}_id"
-        links = field.remote_field.through.objects.filter(**{f"{of}__in": list(by_record)})
-        rows = links.order_by("pk").values()
-        version_of_link.objects.bulk_create(
-            version_of_link(**row, history=by_record[row[of]]) for row in rows
+    history = model.history.model._meta
+    about: dict[str, Any] = {
+        "history_date": at,
+        "history_type": "~" if update else "+",
+        "history_change_reason": reason,
+        "history_user": by and by.pk,
+    }
+    columns = _columns(model._meta.concrete_fields)
+    said = _columns(map(history.get_field, about))
+    values = [
+        history.get_field(name).get_db_prep_save(value, connection) for name, value in about.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_quoted(history.db_table)} ({columns}, {said}) "  # noqa: S608
+            f"SELECT {columns}, {_marks(values)} FROM {_quoted(model._meta.db_table)} "
+            f"WHERE id IN ({_marks(records)}) ORDER BY id RETURNING history_id",
+            [*values, *(record.pk for record in records)],
         )
+        versions = [row[0] for row in cursor.fetchall()]
+        for name in model._history_m2m_fields:
+            field: Any = model._meta.get_field(name)
+            links = field.remote_field.through._meta
+            kept = HistoricalRecords.m2m_models[field]._meta
+            cursor.execute(
+                f"INSERT INTO {_quoted(kept.db_table)} "  # noqa: S608
+                f"({_columns(links.concrete_fields)}, history_id) "
+                f"SELECT {_columns(links.concrete_fields, of='link')}, version.history_id "
+                f"FROM {_quoted(links.db_table)} link JOIN {_quoted(history.db_table)} version "
+                f"ON version.id = link.{_quoted(field.m2m_column_name())} "
+                f"WHERE version.history_id IN ({_marks(versions)}) ORDER BY link.id",
+                versions,
+            )
+
+
+def _columns(fields: Iterable[Any], of: str = "") -> str:
+    prefix = f"{of}." if of else ""
+    return ", ".join(f"{prefix}{_quoted(field.column)}" for field in fields)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def _links(model: type[Record]) -> list[str]:
     return [field.name for field in model._meta.fields if field.many_to_one]
 
 
-def _rows(resource: RecordResource, pks: Iterable[int]) -> dict[int, Record]:
+def _stored(resource: RecordResource, pks: Iterable[int]) -> dict[int, Version]:
+    """Return the stored records with these ids, with all of their lists."""
     rows: Any = resource.get_queryset().filter(pk__in=list(pks))
-    return {row.pk: row for row in rows}
+    lists = resource.lists(rows)
+    return {row.pk: Version(row, lists[row.pk]) for row in rows}
 
 
 def _cells(resource: RecordResource, version: Version) -> Cells:
-    def value(name: str) -> Any:
-        if name in version.lists:
-            return dict.fromkeys(version.lists[name])  # who is named twice is linked once
-        return getattr(version.record, name)
-
-    fields = resource.get_import_fields()
-    return {each.column_name: each.widget.render(value(each.attribute)) for each in fields}
-
-
-def _all_lists(resource: RecordResource, stored: Record) -> dict[str, Sequence[Record]]:
-    """Return what a stored record's lists hold; it was read with them."""
-    values = {name: getattr(stored, name) for name in resource.fields}
-    return {name: list(each.all()) for name, each in values.items() if isinstance(each, Manager)}
+    return resource.written(resource.values(version.record, version.lists))
 
 
 def _correction_kind(before: str, after: str) -> CorrectionKind | None:

@@ -21,7 +21,7 @@ def labelled(record: Record, changes: list[list[str]]) -> tuple[Difference, ...]
     """Return rows of column, value before and value after with the labels of the columns."""
     fields = {
         column.column_name: record._meta.get_field(column.attribute)
-        for column in resource_of(type(record)).get_import_fields()
+        for column in resource_of(type(record)).columns
     }
     return tuple(
         Difference(

@@ -217,11 +217,11 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
 
 def _values(instance: Record, change: DraftChange) -> dict[str, Any]:
     """Return the drafted values by field; what can no longer be read is left out."""
-    fields = {field.column_name: field for field in resource_of(type(instance)).get_import_fields()}
+    columns = {column.column_name: column for column in resource_of(type(instance)).columns}
     values = {}
-    for column, _before, after in change.changes:
+    for name, _before, after in change.changes:
         try:
-            values[fields[column].attribute] = fields[column].clean({column: after})
+            values[columns[name].attribute] = columns[name].widget.clean(after)
         except ValueError:
             continue
     return values

@@ -10,7 +10,6 @@ from assistance import revision
 from assistance.imports.checking import CheckedRow, Fate
 from assistance.imports.records import RecordLoader
 from assistance.imports.tables import TABLES
-from assistance.imports.widgets import References
 from assistance.models import DataRevision, Status
 from assistance.publishing import lock_authorities
 from assistance.revision import one_revision
@@ -89,20 +88,13 @@ def prepare(
         return []
     resource = TABLES[table](lines=[row.line for row in written])
     loader = RecordLoader(resource)
-    lists = [
-        field for field in resource.get_import_fields() if isinstance(field.widget, References)
-    ]
     versions: list[Version] = []
     for row in written:
-        try:
-            record, is_new = resource.get_or_init_instance(loader, row.cells)
-            resource.import_instance(record, row.cells)
-            values = {field.attribute: field.clean(row.cells) for field in lists}
-        except ValueError:  # a ValidationError too: what the row refers to is gone
-            raise OutdatedCheckError from None
-        if is_new != (row.fate is Fate.NEW):
+        record, is_new = resource.get_or_init_instance(loader, row.cells)
+        values, errors = resource.read(row.cells)
+        if errors or is_new != (row.fate is Fate.NEW):  # what the row refers to may be gone
             raise OutdatedCheckError
-        versions.append(Version(record, values))
+        versions.append(Version(record, resource.fill(record, values)))
         if progress and len(versions) % PROGRESS_STEP == 0:
             progress(len(versions))
     return versions

@@ -92,7 +92,6 @@ def check_rows(
     each rule and 500 rows.
     """
     resource = TABLES[table](lines=[row.line for row in rows])
-    resource.asks_for_uniqueness = False
     check = _Check(resource, keeps)
     checked = _reporting(check.rows(rows), len(rows), progress)
     # What is unique beside the key is known only after the last row.
@@ -115,8 +114,8 @@ class _Check:
         self.resource = resource
         self.keeps = keeps
         self.loader = RecordLoader(resource)
-        self.fields = resource.get_import_fields()
-        self.columns = {field.attribute: field.column_name for field in self.fields}
+        self.lists = resource.lists(resource.get_queryset())
+        self.columns = {each.attribute: each.column_name for each in resource.columns}
         key = set(resource.get_import_id_fields())
         self.unique = [
             _Unique(constraint, resource._meta.model, self.loader.stored)
@@ -130,7 +129,8 @@ class _Check:
     @cached_property
     def unpublished(self) -> dict[str, dict[str, Record]]:
         """Return the records that each column may not refer to, by their keys."""
-        found = {field.column_name: _unpublished(field.widget) for field in self.fields}
+        columns = self.resource.columns
+        found = {each.column_name: _unpublished(each.widget) for each in columns}
         return {column: records for column, records in found.items() if records}
 
     def rows(self, rows: Sequence[FileRow]) -> Iterator[CheckedRow]:
@@ -144,12 +144,17 @@ class _Check:
     def _read(self, row: FileRow) -> "_Read | CheckedRow":
         """Return a row as a record, or what is to be said of it without one."""
         resource = self.resource
-        key, cells = resource.key(row.cells), resource.canonical_or_raw(row.cells)
+        key, (values, errors) = resource.key(row.cells), resource.read(row.cells)
+        cells = {name: row.cells[name] for name in self.columns.values()}
+        if not errors:
+            cells = resource.written(values)
         try:
             instance, is_new = resource.get_or_init_instance(self.loader, row.cells)
         except ValidationError as error:
             return self._refused(row, key, cells, error)
-        before = {} if is_new else {f.column_name: f.export(instance) for f in self.fields}
+        before = {}
+        if not is_new:
+            before = resource.written(resource.values(instance, self.lists[instance.pk]))
         status: Any = None if is_new else instance.status
         is_published = status in (None, Status.PUBLISHED)
         if cells == before and is_published:
@@ -159,11 +164,7 @@ class _Check:
         if not (self.keeps or is_published):
             problem = Problem(self.key_column, cells[self.key_column], UNPUBLISHED[Status(status)])
             return CheckedRow(row.line, key, Fate.REFUSED, (), (problem,), cells)
-        errors: dict[str, Any] = {}
-        try:
-            resource.import_instance(instance, row.cells)
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+        resource.fill(instance, values)
         return _Read(row, key, cells, before, instance, errors)
 
     def _judged(self, read: "_Read") -> CheckedRow:
@@ -223,7 +224,7 @@ class _Read:
     cells: dict[str, str]
     before: dict[str, str]
     instance: Model
-    errors: dict[str, Any]
+    errors: Mapping[str, Any]
 
 
 class _Unique:

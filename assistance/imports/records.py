@@ -1,17 +1,16 @@
 """What the resources of all tables have in common: columns, keys and the checks of a row."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import count
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import BaseConstraint, CheckConstraint, Model, Q, QuerySet
+from django.db.models import CheckConstraint, Model, Q, QuerySet
 from import_export.fields import Field
 from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import ModelResource
-from import_export.widgets import ManyToManyWidget
 
 from assistance.formula_defence import defuse, restore
 from assistance.imports import widgets
@@ -37,7 +36,7 @@ class RecordLoader(ModelInstanceLoader):  # type: ignore[misc]
     def __init__(self, resource: "RecordResource", dataset: Any = None) -> None:
         super().__init__(resource, dataset)
         self.stored = {resource.key_of(instance): instance for instance in self.get_queryset()}
-        self.lines: Iterator[int] = iter(resource.lines or count(2))
+        self.lines: Iterator[int] = iter(resource.lines)
         self.line_of: dict[str, int] = {}
 
     def get_instance(self, row: Row) -> Model | None:
@@ -64,13 +63,11 @@ class RecordResource(ModelResource):  # type: ignore[misc]
 
     class Meta:
         instance_loader_class = RecordLoader
-        skip_unchanged = True
 
     def __init__(self, lines: Sequence[int] = (), **kwargs: Any) -> None:
-        """Take the line of each row in its file, for messages; else a row is one line."""
+        """Take the line of each row in its file, for messages."""
         super().__init__(**kwargs)
         self.lines = lines
-        self.asks_for_uniqueness = True  # for each row; not where all rows are compared at once
         self._outcomes: dict[tuple[Hashable, ...], ValidationError | None] = {}
         self._reads: dict[str, list[str]] = {}  # the fields of each constraint
 
@@ -91,12 +88,37 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         return model(status=Status.PUBLISHED)
 
     def get_queryset(self) -> QuerySet[Model]:
-        """Return all rows, drafts too, in the order of their keys, with what they are linked to."""
-        meta = self._meta.model._meta
-        links = [field.name for field in meta.fields if field.many_to_one]
-        lists = [name for name in self.fields if meta.get_field(name).many_to_many]
+        """Return all rows, drafts too, in the order of their keys, with what they refer to."""
+        links = [field.name for field in self._meta.model._meta.fields if field.many_to_one]
         rows: QuerySet[Model] = self._meta.model._default_manager.select_related(*links)
-        return rows.prefetch_related(*lists).order_by(*map(self._sort_key, self.key_fields))
+        return rows.order_by(*map(self._sort_key, self.key_fields))
+
+    def lists(self, rows: QuerySet[Any]) -> dict[int, dict[str, list[Any]]]:
+        """Return what stored rows are linked to, by row and field, in two queries for each list.
+
+        A prefetch would take three times as long: it makes a query set for each list of each row,
+        and reads a record anew for each row that is linked to it.
+        """
+        fields: list[Any] = [self._meta.model._meta.get_field(name) for name in self.fields]
+        lists = [field for field in fields if field.many_to_many]
+        found: dict[int, dict[str, list[Any]]] = defaultdict(
+            lambda: {field.name: [] for field in lists}
+        )
+        for field in lists:
+            record, linked = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+            links = field.remote_field.through.objects.filter(
+                **{f"{record}__in": rows.values("pk")}
+            )
+            pairs = list(links.values_list(record, linked))
+            records = field.related_model.everything.in_bulk({pk for _row, pk in pairs})
+            for row, pk in pairs:
+                found[row][field.name].append(records[pk])
+        return found
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The columns, in their order."""
+        return list(self.get_import_fields())
 
     @property
     def key_fields(self) -> list[ModelField]:
@@ -110,50 +132,46 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         """Return the key of a stored row."""
         return " ".join(self.fields[name].export(instance) for name in self.get_import_id_fields())
 
-    def canonical(self, row: Row) -> dict[str, str]:
-        """Return a row of text as it would be exported once stored.
+    def read(self, row: Row) -> tuple[dict[str, Any], dict[str, list[ValidationError]]]:
+        """Return a row's values by field, lists as lists, and what is wrong with those left out."""
+        values: dict[str, Any] = {}
+        errors: dict[str, list[ValidationError]] = {}
+        for column in self.columns:
+            try:
+                values[column.attribute] = column.widget.clean(row[column.column_name])
+            except ValueError as error:
+                errors[column.attribute] = [ValidationError(str(error), code="invalid")]
+        return values, errors
 
-        Raise ValueError for a cell that cannot be read.
-        """
+    def written(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return values by field as columns, as an export writes them."""
         return {
-            field.column_name: field.widget.render(field.clean(row))
-            for field in self.get_import_fields()
+            column.column_name: column.widget.render(values[column.attribute])
+            for column in self.columns
         }
 
-    def canonical_or_raw(self, row: Row) -> dict[str, str]:
-        """Return a row of text as `canonical` does, as it is where a cell cannot be read."""
-        try:
-            return self.canonical(row)
-        except ValueError:  # its import names the cell
-            return {name: row[name] for name in self.get_export_headers()}
+    def values(self, record: Model, lists: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a record's values by field; a query for each list that is not given."""
+        names = [column.attribute for column in self.columns]
+        return {name: lists[name] if name in lists else getattr(record, name) for name in names}
 
-    def import_instance(self, instance: Model, row: Row, **kwargs: Any) -> None:
-        """Read every cell; raise a ValidationError that names all that cannot be read."""
-        errors: dict[str, Any] = {}
-        try:
-            super().import_instance(instance, row, **kwargs)
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
-        # Lists are written after the row is saved, which is too late to refuse them by name.
-        for field in self.get_import_fields():
-            if isinstance(field.widget, ManyToManyWidget) and field.column_name in row:
-                try:
-                    field.clean(row)
-                except ValueError as error:
-                    errors[field.attribute] = ValidationError(str(error), code="invalid")
-        if errors:
-            raise ValidationError(errors)
+    @staticmethod
+    def fill(record: Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """Give a record these values by field; return the lists among them."""
+        lists = {name: value for name, value in values.items() if isinstance(value, list)}
+        for name in values.keys() - lists.keys():
+            setattr(record, name, values[name])
+        return lists
 
     def validate_instance(
         self,
         instance: Model,
         import_validation_errors: Mapping[str, Any] | None = None,
-        validate_unique: bool = True,
     ) -> None:
         """Check the row as `full_clean()` does; raise a ValidationError by field.
 
-        The loader sees to the key, the cells to links; and a field with choices is left to its
-        constraint, whose message lists them.
+        The loader sees to the key, the cells to links, and `check_rows` to what else is to be
+        unique; a field with choices is left to its constraint, whose message lists them.
         """
         errors: dict[str, Any] = dict(import_validation_errors or {})
         seen_to = {
@@ -172,9 +190,12 @@ class RecordResource(ModelResource):  # type: ignore[misc]
                 self._once("clean", self.clean_reads, instance, instance.clean)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
-        for constraint in instance._meta.constraints:
+        for constraint in self._rules():
+            names = self._names(constraint)
+            check = partial(constraint.validate, type(instance), instance)
             try:
-                self._check(instance, constraint, exclude=set(errors))
+                if errors.keys().isdisjoint(names):
+                    self._once(constraint.name, names, instance, check)
             except ValidationError as error:
                 errors.setdefault(error.code or NON_FIELD_ERRORS, []).append(error)
         if errors:
@@ -186,9 +207,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         `validate_instance` then need not ask for them, unless one cannot be read.
         """
         model = self._meta.model
-        for constraint in model._meta.constraints:
-            if not isinstance(constraint, CheckConstraint):
-                continue
+        for constraint in self._rules():
             names = self._names(constraint)
             columns = [_attname(model, name) for name in names]
             values = {
@@ -205,25 +224,17 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             for facts, row in values.items():
                 self._outcomes[facts] = error if row in refused else None
 
+    def _rules(self) -> list[CheckConstraint]:
+        """Return the rules that one row can break alone; what is to be unique, others see to."""
+        constraints = self._meta.model._meta.constraints
+        return [each for each in constraints if isinstance(each, CheckConstraint)]
+
     def _names(self, constraint: CheckConstraint) -> list[str]:
         """Return the fields that a constraint reads."""
         if (names := self._reads.get(constraint.name)) is None:
             names = sorted(Q(constraint.condition).referenced_base_fields)
             self._reads[constraint.name] = names
         return names
-
-    def _check(self, instance: Model, constraint: BaseConstraint, exclude: set[str]) -> None:
-        model = type(instance)
-        if not isinstance(constraint, CheckConstraint):
-            is_key = set(getattr(constraint, "fields", ())) == set(self.get_import_id_fields())
-            is_asked = self.asks_for_uniqueness or not getattr(constraint, "fields", ())
-            if is_asked and not is_key:
-                constraint.validate(model, instance, exclude=exclude)
-            return
-        names = self._names(constraint)
-        if exclude.isdisjoint(names):
-            check = partial(constraint.validate, model, instance)
-            self._once(constraint.name, names, instance, check)
 
     def _once(
         self, name: str, reads: Sequence[str], instance: Model, check: Callable[[], None]

@@ -141,9 +141,9 @@ class References(widgets.ManyToManyWidget):  # type: ignore[misc]
         return [self.rows[key] for key in keys]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Return the keys of a list of rows, or of those that a row is linked to."""
+        """Return the keys of a list of rows, or of those that a row is linked to, each once."""
         linked = value.all() if isinstance(value, models.Manager) else value or ()
-        keys = sorted(getattr(row, self.field) for row in linked)
+        keys = sorted({getattr(row, self.field) for row in linked})
         return defuse(LIST_SEPARATOR.join(keys))
 
 
