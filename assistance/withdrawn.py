@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistance.corrections import CorrectionFigure, corrections_of
-from assistance.models import CorrectionKind, Package, ReportedFigure, Source, Status
+from assistance.models import CorrectionKind, FundingAction, Package, ReportedFigure, Source, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,19 @@ class WithdrawnReportedFigure:
     withdrawal: Withdrawal
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnFundingAction:
+    """A funding action as it was; `kind` is in words, `change_usd` signed."""
+
+    key: str
+    authority: str
+    kind: str
+    effective_on: date
+    change_usd: int
+    description: str
+    withdrawal: Withdrawal
+
+
 def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
     """Return the withdrawn package with this slug, in two queries; None where there is none.
 
@@ -114,6 +127,26 @@ def withdrawn_source(*, key: str) -> WithdrawnSource | None:
         published_on=source.published_on,
         kind=source.get_kind_display(),
         withdrawal=Withdrawal(corrections_of(table="sources", keys=[key])),
+    )
+
+
+def withdrawn_funding_action(*, key: str) -> WithdrawnFundingAction | None:
+    """Return the withdrawn funding action with this key, in two queries; None without one."""
+    action = (
+        FundingAction.everything.filter(key=key, status=Status.WITHDRAWN)
+        .select_related("authority")
+        .first()
+    )
+    if action is None:
+        return None
+    return WithdrawnFundingAction(
+        key=action.key,
+        authority=action.authority.code,
+        kind=action.get_kind_display(),
+        effective_on=action.effective_on,
+        change_usd=action.change_usd,
+        description=action.description,
+        withdrawal=Withdrawal(corrections_of(table="funding_actions", keys=[key])),
     )
 
 

@@ -6,11 +6,15 @@ from django.urls import reverse
 
 from assistance.withdrawn import (
     Withdrawal,
+    WithdrawnFundingAction,
     WithdrawnPackage,
     WithdrawnReportedFigure,
     WithdrawnSource,
+    withdrawn_funding_action,
+    withdrawn_package,
+    withdrawn_reported_figure,
 )
-from dashboard.formats import capitalised, long_day, ordinal, stated_usd, usd
+from dashboard.formats import capitalised, long_day, ordinal, signed_usd, stated_usd, usd
 from dashboard.pages.changes import CorrectionItem, Shown, correction_item, shown
 from dashboard.pages.site import Option
 from dashboard.params import SiteParams
@@ -102,6 +106,33 @@ def withdrawn_reported_figure_page(
     return _page(
         "statement", figure.key, "It is held against nothing and checks no balance any more.",
         facts, figure.withdrawal, ways, params,
+    )  # fmt: skip
+
+
+def withdrawn_line_page(*, key: str, params: SiteParams) -> WithdrawnPage | None:
+    """Return the page of the withdrawn line of a statement with this key; None without one."""
+    if package := withdrawn_package(slug=key):
+        return withdrawn_package_page(package, params)
+    if figure := withdrawn_reported_figure(key=key):
+        return withdrawn_reported_figure_page(figure, params)
+    if action := withdrawn_funding_action(key=key):
+        return _withdrawn_funding_action_page(action, params)
+    return None
+
+
+def _withdrawn_funding_action_page(
+    action: WithdrawnFundingAction, params: SiteParams
+) -> WithdrawnPage:
+    facts = [
+        Fact("Authority", action.authority),
+        Fact("Kind", action.kind),
+        Fact("Effective on", long_day(action.effective_on)),
+        Fact("Change", signed_usd(action.change_usd)),
+    ]
+    ways = [Option("Funding authorities", reverse("authorities") + params.day_query(), False)]
+    return _page(
+        "funding action", action.description, "It counts in no balance any more.", facts,
+        action.withdrawal, ways, params,
     )  # fmt: skip
 
 

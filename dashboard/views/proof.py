@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,14 +7,17 @@ from django.utils.cache import patch_vary_headers
 
 from assistance.records import Coverage
 from assistance.reports import AS_OF, KNOWN_ON, ParameterError, read_query
-from assistance.reports.proof import FIGURE, PROOF, PROOFS
+from assistance.reports.proof import AFTER, BEFORE, FIGURE, KEY, PROOF, PROOFS
 from assistance.reports.proof import proof as prove
 from dashboard.caching import kept_for_revision
 from dashboard.pages.proof import proof_page
 from dashboard.pages.site import LIMITED, NOT_LIMITED, context
+from dashboard.pages.withdrawn import WithdrawnPage, withdrawn_line_page
 from dashboard.params import SiteParams, quoted, site_params, today
+from dashboard.views.withdrawn import gone
 
 PANEL = "proof-panel-body"
+LINES = (AFTER.name, BEFORE.name, KEY.name)
 
 
 @kept_for_revision
@@ -27,6 +31,8 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
         page = proof_page(prove(read_query(PROOF, parameters, today=today())), params)
         title = page.asks
     except ParameterError as reason:
+        if gone_page := _withdrawn(parameters, params):
+            return gone(request, gone_page, params, current="", covered=covered)
         error = str(reason)
     is_panel = request.htmx.target == PANEL  # type: ignore[attr-defined]
     response = render(
@@ -48,6 +54,13 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
     )
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
+
+
+def _withdrawn(parameters: Mapping[str, list[str]], params: SiteParams) -> WithdrawnPage | None:
+    """Return the page of the withdrawn line that the question names, if it names one."""
+    named = [key for name in LINES for key in parameters.get(name, ())]
+    pages = (withdrawn_line_page(key=key, params=params) for key in named)
+    return next(filter(None, pages), None)
 
 
 def _unlimited(request: HttpRequest, params: SiteParams) -> str:

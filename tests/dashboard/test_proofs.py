@@ -1,7 +1,9 @@
 """Proofs: every marked figure on every page leads to rows that recompute to it."""
 
+import json
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,9 +11,12 @@ from django.test import Client
 
 from assistance import ledger
 from assistance.figures import Statement
+from assistance.models import FundingAction, Package, Status
+from assistance.models.record import Record
 from assistance.reports import read_query
 from assistance.reports.proof import PROOF, proof
 from dashboard.params import today
+from tests.dashboard.reading import read
 
 DAY = "as_of=2024-12-23"
 PAGES = (
@@ -78,3 +83,121 @@ def test_every_marked_figure_recomputes_from_its_proof(
         parameters = {**parse_qs(query), "figure": [path.split("/")[2]]}
         proved = proof(read_query(PROOF, parameters, today=today()))
         assert str(proved.value) == figure, href
+
+
+# What is asked wrongly
+
+
+def test_a_figure_that_nothing_proves_is_not_found(db: None, client: Client) -> None:
+    assert client.get("/proof/no-such-figure/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("", "authority is needed"),
+        ("authority=XYZ", "authority=XYZ is not one of: PDA, USAI."),
+        ("authority=PDA&authority=USAI", "authority is given once here."),
+        ("authority=USAI&after=usai-99", "has no line “usai-99”."),
+    ],
+)
+def test_a_question_about_nothing_says_what_is_missing(
+    seeded: None, client: Client, query: str, reason: str
+) -> None:
+    response = client.get(f"/proof/balance/?{query}")
+
+    assert response.status_code == 404
+    assert reason in read(response).text
+
+
+def test_what_is_no_parameter_of_a_figure_is_left_out_with_a_notice(
+    seeded: None, client: Client
+) -> None:
+    page = read(client.get("/proof/balance/?authority=USAI&as_of=2024-12-23&part=used&x=1"))
+
+    assert "“part” is no parameter of this figure: left out." in page.text
+    assert "$1,222,000,000 ± $5,000,000" in page.text
+
+
+def test_a_day_that_is_none_is_corrected_with_a_notice(seeded: None, client: Client) -> None:
+    page = read(client.get("/proof/balance/?authority=USAI&as_of=2024-02-30"))
+
+    assert "There is no 2024-02-30: this is 29 February 2024." in page.text
+
+
+def test_before_the_ledger_opens_a_proof_says_why_there_is_no_figure(
+    seeded: None, client: Client
+) -> None:
+    page = read(client.get("/proof/balance/?authority=PDA&as_of=2022-04-27"))
+
+    assert "The balance of PDA is not established before 28 April 2022." in page.text
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup", "noun"),
+    [
+        (Package, {"slug": "usai-22"}, "package"),
+        (FundingAction, {"key": "usai-appropriation-2020-12-27"}, "funding action"),
+    ],
+)
+def test_the_proof_of_a_withdrawn_line_says_so(
+    seeded: None, client: Client, model: type[Record], lookup: dict[str, str], noun: str
+) -> None:
+    model.objects.filter(**lookup).update(status=Status.WITHDRAWN)
+    key = next(iter(lookup.values()))
+
+    response = client.get(f"/proof/balance/?authority=USAI&after={key}&as_of=2024-12-23")
+
+    assert response.status_code == 410
+    assert f"This {noun} was withdrawn" in read(response).text
+
+
+# Its page, its panel, its files
+
+
+def test_the_panel_is_the_proof_alone(seeded: None, client: Client) -> None:
+    response = client.get(
+        "/proof/balance/?authority=USAI&as_of=2024-12-23",
+        headers={"HX-Request": "true", "HX-Target": "proof-panel-body"},
+    )
+
+    assert response.text.startswith('<div id="proof"')
+    assert "How much of USAI was left on 23 December 2024?" in response.text
+    assert "HX-Target" in response.headers["Vary"]
+
+
+def test_a_proof_shows_its_first_rows_and_says_how_many_there_are(
+    seeded: None, client: Client
+) -> None:
+    page = read(client.get("/proof/balance/?authority=PDA&as_of=2025-07-01"))
+
+    assert "The first 50 of" in page.text
+    file = client.get("/proof/balance.csv?authority=PDA&as_of=2025-07-01")
+    rows = file.getvalue().decode().splitlines()
+    header, *terms = [line for line in rows if line.startswith(("role", "term"))]
+    assert header == "role,date,text,amount,unit,record,key,sources"
+    assert len(terms) > 50
+
+
+def test_the_rows_of_the_file_add_up_to_the_figure(seeded: None, client: Client) -> None:
+    file = client.get("/proof/balance.json?authority=USAI&as_of=2024-12-23")
+
+    found = json.loads(file.getvalue())
+    terms = [row["amount"] for row in found["rows"] if row["role"] == "term"]
+    assert sum(terms) == 1_222_000_000
+
+
+def test_a_file_of_a_question_about_nothing_is_refused(seeded: None, client: Client) -> None:
+    response = client.get("/proof/balance.csv?authority=USAI&after=nothing")
+
+    assert response.status_code == 400
+    assert "has no line “nothing”" in response.text
+
+
+def test_a_proof_costs_the_same_number_of_queries_whatever_the_rows(
+    seeded: None, client: Client, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(10):
+        client.get("/proof/balance/?authority=USAI&as_of=2021-03-01")
+    with django_assert_num_queries(10):
+        client.get("/proof/balance/?authority=PDA&as_of=2025-07-01")
