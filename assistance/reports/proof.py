@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assistance import ledger
 from assistance.figures import Statement
@@ -153,13 +154,13 @@ def _each(proved: Proof) -> Iterator[Row]:
     unit = "" if proved.counts else str(unit_of_terms(proved))
     yield from (_row("term", term, unit) for term in proved.terms)
     for step in proved.steps:
-        yield str(step.operation), None, step.text, step.operand, "", "", "", _keys(step)
+        yield str(step.operation), None, step.text, Decimal(step.operand), "", "", "", _keys(step)
     yield from (_row("statement", term, unit) for term in proved.statements)
 
 
 def _row(role: str, term: Term, unit: str) -> Row:
     kind, key = (str(term.record.kind), term.record.key) if term.record else ("", "")
-    return role, term.on, term.text, term.amount, unit, kind, key, _keys(term)
+    return role, term.on, term.text, Decimal(term.amount), unit, kind, key, _keys(term)
 
 
 def _keys(row: Term | Step) -> str:

@@ -14,6 +14,7 @@ PAGES = {
     "allies": "/allies/?as_of=2024-12-23",
     "allies by amount": "/allies/?as_of=2024-12-23&rank=amount&currency=usd",
     "an ally": "/allies/est/?as_of=2024-12-23",
+    "proof of a balance": "/proof/balance/?authority=PDA&as_of=2024-12-23",
     "timeline": "/timeline/?as_of=2024-12-23",
 }
 
