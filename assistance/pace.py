@@ -53,7 +53,7 @@ class TargetOutlook:
 
 def pace(statement: Statement, *, window_days: int) -> Pace:
     """Return the use per day over the window that ends with the statement's last day."""
-    from_on = statement.through - timedelta(days=window_days - 1)
+    from_on = date.fromordinal(max(1, statement.through.toordinal() - window_days + 1))
     used = sum(
         line.package.used_usd for line in statement.packages if line.package and line.on >= from_on
     )

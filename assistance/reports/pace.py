@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from assistance.expiry import expiries
+from assistance.figures import Statement
 from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.pace import paces, targets
 from assistance.reports.balances import (
@@ -16,11 +17,18 @@ from assistance.reports.balances import (
 )
 from assistance.reports.condensed import condensed_statements
 from assistance.reports.model import Column, ColumnType, Query, Report, Result, Row, in_batches
+from assistance.reports.querying import KNOWN_ON
 
 
 def _result(rows: Iterable[Row]) -> Result:
     found = list(rows)
     return Result(len(found), in_batches(found))
+
+
+def _statements(query: Query) -> tuple[Statement, ...]:
+    return condensed_statements(
+        through=query.as_of, authorities=wanted_authorities(query), known_on=query.known_on
+    )
 
 
 def _paces(query: Query) -> Result:
@@ -34,15 +42,13 @@ def _paces(query: Query) -> Result:
             each.per_day_usd,
             each.exhausted_on,
         )
-        for statement in condensed_statements(
-            through=query.as_of, authorities=wanted_authorities(query)
-        )
+        for statement in _statements(query)
         for each in paces(statement)
     )
 
 
 def _target_outlook(query: Query) -> Result:
-    statements = condensed_statements(through=query.as_of, authorities=wanted_authorities(query))
+    found = targets(statements=_statements(query), known_on=query.known_on)
     return _result(
         (
             code,
@@ -54,7 +60,7 @@ def _target_outlook(query: Query) -> Result:
             each.reached_on,
             each.met,
         )
-        for code, outlooks in targets(statements=statements).items()
+        for code, outlooks in found.items()
         for each in outlooks
     )
 
@@ -70,9 +76,7 @@ def _expiries(query: Query) -> Result:
             each.at_most_usd,
             LIST_SEPARATOR.join(act.key for act in each.acts),
         )
-        for statement in condensed_statements(
-            through=query.as_of, authorities=wanted_authorities(query)
-        )
+        for statement in _statements(query)
         for each in expiries(statement)
     )
 
@@ -107,7 +111,7 @@ PACE = Report(
     ),
     key=("authority", "window_days"),
     read=_paces,
-    filters=(AUTHORITY,),
+    filters=(AUTHORITY, KNOWN_ON),
 )
 
 TARGET_OUTLOOK = Report(
@@ -152,7 +156,7 @@ TARGET_OUTLOOK = Report(
     ),
     key=("key",),
     read=_target_outlook,
-    filters=(AUTHORITY,),
+    filters=(AUTHORITY, KNOWN_ON),
 )
 
 EXPIRIES = Report(
@@ -185,5 +189,5 @@ EXPIRIES = Report(
     ),
     key=("authority", "expires_on"),
     read=_expiries,
-    filters=(AUTHORITY,),
+    filters=(AUTHORITY, KNOWN_ON),
 )

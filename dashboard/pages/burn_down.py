@@ -46,10 +46,10 @@ def burn_down_part(
         view=params.burn_down,
         views=views(params, path, "burn_down"),
         switches=(("Pace over", window_options(params, path)),) if figures.projected else (),
-        spec=burn_down_chart(figures, Imprint(title, SOURCE, long_day(params.as_of), url)),
+        spec=burn_down_chart(figures, Imprint(title, SOURCE, params.day_phrase, url)),
         table=_table(figures),
         exports=export_links("pace", params.day_pairs(), authority=code),
-        filename=f"burn-down-{code.lower()}-{params.as_of.isoformat()}",
+        filename=f"burn-down-{code.lower()}-{params.day_stem}",
     )
 
 
