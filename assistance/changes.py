@@ -32,14 +32,17 @@ class Change:
         return sum(line.package.used_usd for line in self.lines if line.package)
 
 
-def changes(*, from_on: date, to_on: date) -> tuple[Change, ...]:
+def changes(*, from_on: date, to_on: date, known_on: date | None = None) -> tuple[Change, ...]:
     """Return what changed for each authority, the oldest one first; as many queries as statements.
 
-    From a day to itself nothing changes. Raises ValueError where from_on is after to_on.
+    With known_on, of what was known by that day. From a day to itself nothing changes. Raises
+    ValueError where from_on is after to_on.
     """
     if from_on > to_on:
         raise ValueError(f"{from_on} is after {to_on}")
-    return tuple(_change(each, from_on) for each in ledger.statements(through=to_on))
+    return tuple(
+        _change(each, from_on) for each in ledger.statements(through=to_on, known_on=known_on)
+    )
 
 
 def _change(statement: Statement, from_on: date) -> Change:

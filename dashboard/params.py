@@ -65,12 +65,14 @@ class SiteParams:
 
     def day_pairs(self) -> dict[str, str]:
         """Return the day and what was known alone: what a link to another page keeps."""
-        if self.known_on:
-            # What does not take the limit still has to show the day that it sets.
-            return {"as_of": self.as_of.isoformat(), "known_on": self.known_on.isoformat()}
-        if self.as_of == self.default_as_of:
+        # What does not take the limit still has to show the day that it sets.
+        if self.as_of == self.default_as_of and not self.known_on:
             return {}
-        return {"as_of": self.as_of.isoformat()}
+        return {"as_of": self.as_of.isoformat(), **self.known_pairs()}
+
+    def known_pairs(self) -> dict[str, str]:
+        """Return the day of what was known alone: what a link to another day keeps."""
+        return {"known_on": self.known_on.isoformat()} if self.known_on else {}
 
     def day_query(self) -> str:
         """Return the query string of the day and what was known alone."""

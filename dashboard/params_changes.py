@@ -21,27 +21,33 @@ class ChangesParams(SiteParams):
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
-        defaults = {"from": _default_from(self.first_on, self.default_as_of)}
-        defaults["to"] = self.default_as_of
+        defaults = {"from": _default_from(self.first_on, self.latest_on), "to": self.latest_on}
         return self.day_pairs() | {
             name: day for name, day in self.range_pairs().items() if day != str(defaults[name])
         }
 
     def range_pairs(self) -> dict[str, str]:
-        """Return both days: what the export takes."""
+        """Return both days."""
         return {"from": self.from_on.isoformat(), "to": self.to_on.isoformat()}
+
+    def export_pairs(self) -> dict[str, str]:
+        """Return both days and that of what was known: what the export takes."""
+        return self.range_pairs() | self.known_pairs()
 
 
 def changes_params(query: QueryDict, coverage: Coverage) -> ChangesParams:
-    """Read the two days; without them from the briefing to the latest day in the records."""
+    """Read the two days; without them from the briefing to the latest day in the records.
+
+    Of days after that of what was known nothing was known, so that it is the last one.
+    """
     notices: list[str] = []
     site = read_site(query, coverage, notices)
-    first_on, last_on = site["first_on"], site["last_on"]
-    default_from = _default_from(first_on, site["default_as_of"])
+    first_on = site["first_on"]
+    last_on = min(site["last_on"], max(site["known_on"] or site["last_on"], first_on))
+    latest_on = min(site["default_as_of"], last_on)
+    default_from = _default_from(first_on, latest_on)
     from_on = _within(read_day(query, "from", notices) or default_from, first_on, last_on, notices)
-    to_on = _within(
-        read_day(query, "to", notices) or site["default_as_of"], first_on, last_on, notices
-    )
+    to_on = _within(read_day(query, "to", notices) or latest_on, first_on, last_on, notices)
     from_on, to_on = read_range(from_on, to_on, "days", long_day, notices)
     return ChangesParams(**site, from_on=from_on, to_on=to_on, notices=tuple(notices))
 

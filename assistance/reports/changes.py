@@ -16,7 +16,7 @@ from assistance.reports.model import (
     Row,
     in_batches,
 )
-from assistance.reports.querying import ParameterError
+from assistance.reports.querying import KNOWN_ON, ParameterError
 from assistance.reports.statement import LINE_COLUMNS, LINE_KEY, Lines, read_lines
 
 OPENED_WITH, LEFT = "opened_with", "left"
@@ -100,5 +100,6 @@ CHANGES = Report(
             "first day in the records.",
         ),
         Filter("to", FilterType.DATE, "The last day; none after as_of is given. Default: as_of."),
+        KNOWN_ON,
     ),
 )

@@ -63,7 +63,7 @@ def changes_page(changes: tuple[Change, ...], params: ChangesParams) -> ChangesP
         carried=hidden(params, "from", "to"),
         presets=_presets(params),
         sections=tuple(_section(each, params) for each in changes),
-        exports=export_links("changes", params.range_pairs()),
+        exports=export_links("changes", params.export_pairs()),
     )
 
 
@@ -96,7 +96,8 @@ def _left(changes: tuple[Change, ...]) -> str:
 
 def _presets(params: ChangesParams) -> tuple[Option, ...]:
     """Return links to stretches that many ask for."""
-    latest = params.default_as_of
+    latest = params.latest_on
+    last_on = latest if params.known_on else params.last_on
     stretches = [
         ("Since the briefing", BRIEFING_ON, latest),
         ("Since the records began", params.first_on, latest),
@@ -109,7 +110,7 @@ def _presets(params: ChangesParams) -> tuple[Option, ...]:
             (from_on, to_on) == (params.from_on, params.to_on),
         )
         for label, from_on, to_on in stretches
-        if params.first_on <= from_on <= to_on <= params.last_on
+        if params.first_on <= from_on <= to_on <= last_on
     )
 
 
@@ -122,10 +123,14 @@ def _section(change: Change, params: ChangesParams) -> ChangeSection:
         opens=_opens(change),
         sums=change.sums,
         left=change.left,
-        rows=tuple(statement_row(line, code) for line in change.lines),
+        rows=tuple(statement_row(line, code, params.known_on) for line in change.lines),
         why_empty="" if change.lines else _why_empty(change),
-        url=f"{reverse('authority', args=[code.lower()])}?as_of={params.to_on.isoformat()}",
-        exports=export_links("changes", params.range_pairs(), authority=code),
+        url=reverse(
+            "authority",
+            args=[code.lower()],
+            query={"as_of": params.to_on.isoformat(), **params.known_pairs()},
+        ),
+        exports=export_links("changes", params.export_pairs(), authority=code),
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -84,10 +83,11 @@ def package_page(
     """
     package, authority, year = record.package, record.authority, record.year
     name = package_name(package, authority)
-    statement = reverse("authority", args=[authority.code.lower()])
-    on_its_day = {"as_of": package.on.isoformat()}
-    if params.known_on:
-        on_its_day["known_on"] = params.known_on.isoformat()
+    statement = reverse(
+        "authority",
+        args=[authority.code.lower()],
+        query={"as_of": package.on.isoformat(), **params.known_pairs()},
+    )
     cited = Cited(
         package.key,
         name,
@@ -133,7 +133,7 @@ def package_page(
         rows=tuple(
             statement_row(line, authority.code, params.known_on) for line in reversed(record.around)
         ),
-        statement_url=f"{statement}?{urlencode(on_its_day)}#{package.key}",
+        statement_url=f"{statement}#{package.key}",
         same_day=tuple(
             _link(each, other, params)
             for other in record.other_authorities

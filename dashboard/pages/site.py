@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -206,16 +205,21 @@ def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Optio
 
 
 def changes_link(params: SiteParams, anchor: str = "") -> Link:
-    """Return a link to what changed between the briefing's day and the one that is shown."""
-    day, latest = params.as_of, params.default_as_of
-    if day < BRIEFING_ON:
+    """Return a link to what changed between the briefing's day and the one that is shown.
+
+    Where the briefing's day was still to come when that was known, the records begin it.
+    """
+    day, latest = params.as_of, params.latest_on
+    if params.known_on and params.known_on < BRIEFING_ON:
+        label, days = "What changed up to this day", (params.first_on, day)
+    elif day < BRIEFING_ON:
         label, days = "What changed from this day to the briefing", (day, BRIEFING_ON)
     elif day == BRIEFING_ON:
         label, days = "What has changed since the briefing", (day, max(day, latest))
     else:
         label, days = "What changed since the briefing", (BRIEFING_ON, day)
-    query = urlencode({"from": days[0].isoformat(), "to": days[1].isoformat()})
-    return Link(label, f"{reverse('changes')}?{query}{anchor}")
+    query = {"from": days[0].isoformat(), "to": days[1].isoformat(), **params.known_pairs()}
+    return Link(label, reverse("changes", query=query) + anchor)
 
 
 def views(params: Any, path: str, name: str) -> tuple[Option, ...]:

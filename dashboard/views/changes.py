@@ -4,7 +4,7 @@ from assistance.changes import changes as find_changes
 from assistance.records import Coverage
 from dashboard.caching import kept_for_revision
 from dashboard.pages.changes_between import changes_page
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, context
 from dashboard.params_changes import changes_params
 from dashboard.partials import Part, render_page
 
@@ -13,12 +13,18 @@ from dashboard.partials import Part, render_page
 def changes(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show what changed between two days: each authority's lines, and what they sum up to."""
     params = changes_params(request.GET, covered)
-    page = changes_page(find_changes(from_on=params.from_on, to_on=params.to_on), params)
+    found = find_changes(from_on=params.from_on, to_on=params.to_on, known_on=params.known_on)
+    page = changes_page(found, params)
     response = render_page(
         request,
         template="dashboard/changes.html",
         context=context(
-            params, title=page.title, current="changes", path=request.path, covered=covered
+            params,
+            title=page.title,
+            current="changes",
+            path=request.path,
+            covered=covered,
+            known=LIMITED,
         )
         # The page has two days of its own.
         | {"page": page, "control": None},

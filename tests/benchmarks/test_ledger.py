@@ -30,6 +30,12 @@ def test_all_statements(seeded: None, benchmark: BenchmarkFixture) -> None:
     assert len(found) == 2
 
 
+def test_all_statements_as_known_on_a_day(seeded: None, benchmark: BenchmarkFixture) -> None:
+    found = benchmark(ledger.statements, through=LATEST, known_on=date(2024, 12, 24))
+
+    assert len(found) == 2
+
+
 def test_one_statement(seeded: None, benchmark: BenchmarkFixture) -> None:
     found = benchmark(ledger.statement, authority="PDA", through=LATEST)
 

@@ -132,6 +132,15 @@ def test_the_selection_alone(many: None, client: Client, benchmark: Any) -> None
     assert found.package_count > 1_000
 
 
+def test_the_selection_as_known_on_a_day(many: None, client: Client, benchmark: Any) -> None:
+    package_columns()
+    filters = PackageFilters(as_of=LAST, authorities=("PDA",), known_on=LAST)
+
+    found = benchmark(select, filters)
+
+    assert found.package_count > 1_000
+
+
 def test_a_feed_of_a_selection(many: None, client: Client, benchmark: Any) -> None:
     package_columns()
 

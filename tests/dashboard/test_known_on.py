@@ -19,6 +19,9 @@ OTHERS = [
     "/sources/",
     "/sources/dod-2024-12-24/",
     "/corrections/",
+    "/timeline/",
+    "/reconciliation/",
+    "/briefings/",
 ]
 ON_24TH = "As known on 24 December 2024: what came out later is left out"
 HTMX = {"HX-Request": "true", "HX-Trigger": "as-of"}
@@ -226,6 +229,55 @@ def test_the_data_page_marks_the_reports_that_are_limited(seeded: None, client: 
     assert f"{site}/packages.csv?as_of=2024-12-24&known_on=2024-12-24" in shown.links()
     assert f"{site}/contributions.csv?as_of=2024-12-24" in shown.links()
     assert f"{site}/data/package.zip?as_of=2024-12-24" in shown.links()
+
+
+@pytest.mark.parametrize("report", ["pace", "target_outlook", "expiries", "balances", "statement"])
+def test_the_exports_of_an_authority_carry_what_was_known(
+    seeded: None, client: Client, report: str
+) -> None:
+    day = "?as_of=2024-12-24&known_on=2024-12-24"
+
+    assert (
+        f"/authorities/usai/{report}.csv{day}"
+        in page(client, "/authorities/usai/?known_on=2024-12-24").links()
+    )
+    assert client.get(f"/authorities/pda/{report}.csv?known_on=0001-01-01").status_code == 200
+
+
+# Changes between two days
+
+
+def test_changes_between_two_days_are_those_that_were_known(seeded: None, client: Client) -> None:
+    days = "from=2024-11-11&to=2024-11-12"
+
+    then = page(client, f"/changes/?{days}&known_on=2024-11-12")
+    later = page(client, f"/changes/?{days}&known_on=2024-11-13")
+
+    assert "As known on 12 November 2024: what came out later is left out." in then.text
+    assert "difference of +$525 million, explained" not in then.text
+    assert "difference of +$525 million, explained" in later.text
+    assert f"/changes.csv?{days}&known_on=2024-11-12" in then.links()
+    assert "/authorities/usai/?as_of=2024-11-12&known_on=2024-11-12" in then.links()
+
+
+def test_changes_end_with_the_day_of_what_was_known(seeded: None, client: Client) -> None:
+    shown = page(client, "/changes/?from=2024-11-11&to=2025-01-09&known_on=2024-12-24")
+
+    assert "9 January 2025 is still to come: this is 24 December 2024" in shown.text
+    assert "/changes/?as_of=2024-12-24&from=2024-11-11&to=2024-12-24" in shown.links()
+
+
+@pytest.mark.parametrize(
+    ("known_on", "query"),
+    [
+        ("2024-12-24", "from=2024-12-23&to=2024-12-24&known_on=2024-12-24"),
+        ("2024-11-30", "from=2020-12-27&to=2024-11-30&known_on=2024-11-30"),
+    ],
+)
+def test_the_link_to_changes_stays_within_what_was_known(
+    seeded: None, client: Client, known_on: str, query: str
+) -> None:
+    assert f"/changes/?{query}" in page(client, f"/?known_on={known_on}").links()
 
 
 # Bad input
