@@ -82,7 +82,7 @@ def briefings(*, as_of: date) -> tuple[BriefingFigure, ...]:
 def briefing_record(*, key: str) -> BriefingRecord:
     """Return what a source stated and what followed; raises NoFiguresError.
 
-    In four queries, eight more where it states a target and nine where it speaks of the contact
+    In four queries, eight more where it states a target and ten where it speaks of the contact
     group; whatever the number of records.
     """
     briefing = next((each for each in briefings(as_of=date.max) if each.source.key == key), None)

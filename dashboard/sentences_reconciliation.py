@@ -32,6 +32,7 @@ VERDICTS = {
     Verdict.OPEN: "differs, unexplained",
     Verdict.NOT_COMPARABLE: "not compared",
 }
+COVERS = "the ledger covers "
 
 
 def measure_name(reported: Reported) -> str:
@@ -93,9 +94,16 @@ def verdict_text(figure: ReconciledFigure) -> str:
     """Return the verdict in words, or what the ledger covers of a total."""
     if figure.coverage_percent is None:
         return VERDICTS[figure.verdict]
+    return f"{COVERS}{coverage_text(figure)}"
+
+
+def coverage_text(figure: ReconciledFigure) -> str:
+    """Return what the ledger covers of a total, “at most 95.2%”; "" for none."""
+    if figure.coverage_percent is None:
+        return ""
     # Of “more than” that much it is that share or less.
     at_most = "at most " if figure.reported.entry.qualifier == "at_least" else ""
-    return f"the ledger covers {at_most}{percent(figure.coverage_percent, 1)}"
+    return f"{at_most}{percent(figure.coverage_percent, 1)}"
 
 
 def balances_summary(counts: Counts) -> str:

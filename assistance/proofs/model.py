@@ -97,7 +97,8 @@ class Proof:
     The terms are added up, or counted where `counts` says so; then the steps follow one after
     another. An amount of money is rounded half up to whole units at the end only. `statements` are
     what was said of the figure and changes nothing in it. `unknown_because` is why there is no
-    figure; `value` is None then.
+    figure; `value` is None then. `unit_of_terms` is set where the figure's own unit does not say
+    what the terms are counted in.
     """
 
     question: Question
@@ -111,6 +112,7 @@ class Proof:
     statements: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
     unknown_because: str = ""
+    unit_of_terms: Unit | None = None
 
     @property
     def total(self) -> Number:

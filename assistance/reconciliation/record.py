@@ -1,5 +1,6 @@
 """One reported figure with what it was held against: the ledger around it, or what was counted."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +11,15 @@ from assistance import ledger
 from assistance.allied_months import allied_months
 from assistance.allied_series import SERIES
 from assistance.allies import MILITARY, PartnerAid, above, aid_as_of, shares_of
+from assistance.contact_group import Participant
 from assistance.contact_group_record import contact_group_record
-from assistance.figures import AuthorityFigure, Line
+from assistance.figures import AuthorityFigure, Line, SourceFigure
 from assistance.models import Measure, Package
 from assistance.package_record import AROUND
 from assistance.reconciliation.figures import ReconciledFigure, Reported
 from assistance.reconciliation.measures import since
 from assistance.reconciliation.reading import reconciled_figure
+from assistance.records import packages_by_pk, sources_by_id
 
 
 class PartKind(StrEnum):
@@ -33,7 +36,8 @@ class PartKind(StrEnum):
 class Part:
     """A part of what was counted; `key` is its code, slug or number.
 
-    `amount` is in US dollars, `percent` a share of GDP; None where the part is only counted.
+    `amount` is in US dollars, `percent` a share of GDP; None where the part is only counted. A sum
+    of its own, an authority's, has no documents.
     """
 
     kind: PartKind
@@ -42,6 +46,7 @@ class Part:
     on: date | None = None
     amount: int | None = None
     percent: Decimal | None = None
+    sources: tuple[SourceFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,13 @@ def _packages(reported: Reported) -> tuple[Part, ...]:
     )
     if reported.measure is Measure.PACKAGE_AMOUNT:
         rows = rows.filter(number=reported.subject.rpartition("-")[2])
-    found = rows.order_by("-announced_on", "-number").values_list(
-        "slug", "title", "announced_on", "amount_usd"
+    keys = list(rows.order_by("-announced_on", "-number").values_list("pk", flat=True))
+    packages = packages_by_pk(keys)
+    found = (packages[pk] for pk in keys if pk in packages)
+    return tuple(
+        Part(PartKind.PACKAGE, each.key, each.title, each.on, each.amount_usd, None, each.sources)
+        for each in found
     )
-    return tuple(Part(PartKind.PACKAGE, *row) for row in found)
 
 
 def _authorities(reported: Reported) -> tuple[Part, ...]:
@@ -102,16 +110,20 @@ def _authorities(reported: Reported) -> tuple[Part, ...]:
 def _coalitions(reported: Reported) -> tuple[Part, ...]:
     coalitions = contact_group_record().coalitions_by(reported.as_of)
     return tuple(
-        Part(PartKind.COALITION, each.slug, each.name, each.established_on)
+        Part(PartKind.COALITION, each.slug, each.name, each.established_on, sources=each.sources)
         for each in reversed(coalitions)
     )
 
 
 def _leads(reported: Reported) -> tuple[Part, ...]:
     coalitions = contact_group_record().coalitions_by(reported.as_of)
-    leads = {lead for each in coalitions for lead in each.leads if not lead.is_yardstick}
+    leads: dict[Participant, list[SourceFigure]] = defaultdict(list)
+    for each in coalitions:
+        for lead in each.leads:
+            if not lead.is_yardstick:
+                leads[lead].extend(each.sources)
     return tuple(
-        Part(PartKind.PARTNER, lead.code, lead.name)
+        Part(PartKind.PARTNER, lead.code, lead.name, sources=tuple(dict.fromkeys(leads[lead])))
         for lead in sorted(leads, key=lambda each: (each.name, each.code))
     )
 
@@ -119,38 +131,53 @@ def _leads(reported: Reported) -> tuple[Part, ...]:
 def _meetings(reported: Reported) -> tuple[Part, ...]:
     held = contact_group_record().meetings_by(reported.as_of)
     return tuple(
-        Part(PartKind.MEETING, str(each.number), each.place, each.held_on)
+        Part(PartKind.MEETING, str(each.number), each.place, each.held_on, sources=each.sources)
         for each in reversed(held)
     )
 
 
 def _members(_reported: Reported) -> tuple[Part, ...]:
-    members = {each for group in contact_group_record().members for each in group.members}
+    members = [
+        (member, group.source)
+        for group in contact_group_record().members
+        for member in group.members
+    ]
     return tuple(
-        Part(PartKind.PARTNER, member.code, member.name)
-        for member in sorted(members, key=lambda each: (each.name, each.code))
+        Part(PartKind.PARTNER, member.code, member.name, sources=(source,))
+        for member, source in sorted(members, key=lambda each: (each[0].name, each[0].code))
     )
 
 
-def _aid(reported: Reported) -> tuple[PartnerAid, ...]:
-    return aid_as_of(allied_months(series=SERIES), reported.as_of)
+def _aid(reported: Reported) -> tuple[tuple[PartnerAid, ...], tuple[SourceFigure, ...]]:
+    """Return every partner's aid on the day, and the documents that the military part rests on."""
+    months, day = allied_months(series=SERIES), reported.as_of
+    used = {pk for pk, month in months.first_used[MILITARY].items() if month <= day}
+    return aid_as_of(months, day), tuple(sources_by_id(used).values())
 
 
 def _above(reported: Reported) -> tuple[Part, ...]:
+    aid, sources = _aid(reported)
     return tuple(
-        Part(PartKind.PARTNER, each.code, each.name, percent=each.share_of_gdp_percent)
-        for each in above(*shares_of(_aid(reported)))
+        Part(
+            PartKind.PARTNER,
+            each.code,
+            each.name,
+            percent=each.share_of_gdp_percent,
+            sources=sources,
+        )
+        for each in above(*shares_of(aid))
     )
 
 
 def _allocations(reported: Reported) -> tuple[Part, ...]:
+    aid, sources = _aid(reported)
     amounts = [
         (each.partner, each.amounts[MILITARY].usd)
-        for each in _aid(reported)
+        for each in aid
         if MILITARY in each.amounts and not each.is_yardstick
     ]
     return tuple(
-        Part(PartKind.PARTNER, partner.code, partner.name, amount=usd)
+        Part(PartKind.PARTNER, partner.code, partner.name, amount=usd, sources=sources)
         for partner, usd in sorted(amounts, key=lambda item: (-(item[1] or 0), item[0].code))
     )
 

@@ -8,9 +8,16 @@ from assistance import ledger
 from assistance.figures import Statement
 from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.proofs import ledger as of_ledger
+from assistance.proofs import reconciliation as of_statements
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
 from assistance.proofs.packages import Announced, announced, announced_question
+from assistance.reconciliation import (
+    ReconciledFigure,
+    UnknownReportedFigureError,
+    reconciled_figure,
+)
+from assistance.reconciliation.record import reconciliation_record
 from assistance.reports.balances import AUTHORITY
 from assistance.reports.model import (
     Column,
@@ -80,6 +87,26 @@ def _packages(query: Query) -> Proof:
     return announced(selected(query), question, of=of)
 
 
+def _computed(query: Query) -> Proof:
+    key = _needed(query, KEY)
+    try:
+        return of_statements.computed(reconciliation_record(key=key))
+    except UnknownReportedFigureError:
+        raise _no_figure(key) from None
+
+
+def _reconciled(query: Query) -> ReconciledFigure:
+    key = _needed(query, KEY)
+    try:
+        return reconciled_figure(key=key)
+    except UnknownReportedFigureError:
+        raise _no_figure(key) from None
+
+
+def _no_figure(key: str) -> UnknownQuestionError:
+    return UnknownQuestionError(f"There is no reported figure “{key}”.")
+
+
 _FILTER_NAMES = [each.name for each in PACKAGE_FILTERS]
 
 PROOFS = {
@@ -108,6 +135,24 @@ PROOFS = {
             "the number or the announced value of an authority's packages",
             (OF, *PACKAGE_FILTERS),
             _packages,
+        ),
+        Provable(
+            of_statements.COMPUTED,
+            "what the records give for a reported figure that is no balance",
+            (KEY,),
+            _computed,
+        ),
+        Provable(
+            of_statements.DIFFERENCE,
+            "a reported figure minus the computed one",
+            (KEY,),
+            lambda query: of_statements.difference(_reconciled(query)),
+        ),
+        Provable(
+            of_statements.COVERAGE,
+            "which share of a reported total the ledger covers",
+            (KEY,),
+            lambda query: of_statements.coverage(_reconciled(query)),
         ),
     )
 }
@@ -169,7 +214,7 @@ def _keys(row: Term | Step) -> str:
 
 def unit_of_terms(proved: Proof) -> Unit:
     """Return what the terms are counted in: a rate's are plain amounts."""
-    return {
+    return proved.unit_of_terms or {
         Unit.USD_PER_DAY: Unit.USD,
         Unit.USD_PER_MONTH: Unit.USD,
         Unit.EUR_PER_MONTH: Unit.EUR,

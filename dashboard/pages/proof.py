@@ -161,10 +161,12 @@ def record_url(record: Record, params: SiteParams) -> str:
     match record.kind:
         case RecordKind.PACKAGE:
             return reverse("package", args=[record.key]) + day
-        case RecordKind.FUNDING_ACTION | RecordKind.REPORTED_FIGURE if record.authority:
+        case RecordKind.REPORTED_FIGURE:
+            return reverse("reconciled_figure", args=[record.key]) + day
+        case RecordKind.FUNDING_ACTION if record.authority:
             return f"{reverse('authority', args=[record.authority.lower()])}{day}#{record.key}"
         case RecordKind.PARTNER:
             return reverse("ally", args=[record.key.lower()]) + day
         case RecordKind.COALITION | RecordKind.MEETING:
-            return f"{reverse('contact_group')}{day}#{record.key}"
+            return f"{reverse('contact_group')}{day}#{record.kind}-{record.key}"
     return ""

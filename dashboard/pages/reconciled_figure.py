@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from assistance.figures import SourceFigure
+from assistance.proofs.reconciliation import computed_question, difference_question
 from assistance.reconciliation import ReconciledFigure
 from assistance.reconciliation.measures import since
 from assistance.reconciliation.record import Part, PartKind, ReconciliationRecord
@@ -21,6 +22,7 @@ from dashboard.pages.authorities import Row, statement_row
 from dashboard.pages.reconciliation_rows import FigureRow, figure_row
 from dashboard.pages.site import Option
 from dashboard.params import SiteParams
+from dashboard.proofs import Proved
 from dashboard.sentences_reconciliation import measure_name
 
 SHOWN = 24  # parts of what was counted; the page that a button leads to has them all
@@ -88,8 +90,14 @@ def reconciled_figure_page(
         else "",
         computed=""
         if figure.computed is None
-        else _exact(figure, figure.computed, figure.uncertainty),
-        difference="" if figure.difference is None else _signed(figure),
+        else Proved(
+            _exact(figure, figure.computed, figure.uncertainty),
+            figure.computed,
+            computed_question(figure),
+        ),
+        difference=""
+        if figure.difference is None
+        else Proved(_signed(figure), figure.difference, difference_question(figure)),
         confidence=capitalised(reported.entry.confidence),
         lines=tuple(statement_row(line, reported.authority) for line in reversed(record.around)),
         lines_url=statement,

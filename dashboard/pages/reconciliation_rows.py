@@ -8,11 +8,19 @@ from django.urls import reverse
 
 from assistance.figures import SourceFigure, Statement, Verdict
 from assistance.models.source import SourceKind
+from assistance.proofs.reconciliation import (
+    computed_question,
+    coverage_question,
+    difference_question,
+)
 from assistance.reconciliation import ReconciledFigure
 from dashboard.params import BRIEFING_ON, SiteParams
+from dashboard.proofs import Phrase, Proved
 from dashboard.sentences_reconciliation import (
+    COVERS,
     MARKS,
     computed_text,
+    coverage_text,
     difference_text,
     measure_name,
     reported_text,
@@ -23,7 +31,10 @@ from dashboard.sentences_reconciliation import (
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A figure in words; `computed` and `difference` are "" where there is none."""
+    """A figure in words; `computed` and `difference` are "" where there is none.
+
+    What is computed leads to its proof.
+    """
 
     key: str
     url: str
@@ -62,15 +73,34 @@ def figure_row(figure: ReconciledFigure, params: SiteParams) -> FigureRow:
         wording=reported.entry.wording,
         reported=reported_text(reported),
         rounding=rounding_text(reported),
-        computed=computed_text(figure),
-        difference=difference_text(figure),
+        computed=_computed(figure),
+        difference=_difference(figure),
         mark=MARKS[figure.verdict],
-        verdict=verdict_text(figure),
+        verdict=_verdict(figure),
         is_difference=figure.verdict in (Verdict.EXPLAINED, Verdict.OPEN),
         css_class=CSS_CLASSES.get(figure.verdict, ""),
         reason=figure.reason,
         sources=reported.sources,
     )
+
+
+def _computed(figure: ReconciledFigure) -> str:
+    if figure.computed is None:
+        return ""
+    return Proved(computed_text(figure), figure.computed, computed_question(figure))
+
+
+def _difference(figure: ReconciledFigure) -> str:
+    if figure.difference is None:
+        return ""
+    return Proved(difference_text(figure), figure.difference, difference_question(figure))
+
+
+def _verdict(figure: ReconciledFigure) -> str:
+    if figure.coverage_percent is None:
+        return verdict_text(figure)
+    covered = coverage_text(figure)
+    return Phrase(COVERS, Proved(covered, figure.coverage_percent, coverage_question(figure)))
 
 
 def briefing_address(at_briefing: Iterable[Statement], params: SiteParams) -> str:

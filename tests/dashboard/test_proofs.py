@@ -31,6 +31,12 @@ PAGES = (
     "/packages/?authority=PDA&capability=ammunition&from=2023-01-01",
     "/packages/pda-47/",
     "/packages/usai-22/",
+    "/reconciliation/",
+    "/reconciliation/?page=2",
+    "/reconciliation/?page=3",
+    f"/briefings/dod-2024-12-24/?{DAY}",
+    "/reconciliation/remaining-balance-usai-2024-11-12-rubryka-2024-11-13/",
+    "/reconciliation/us-committed-since-2022-02-24-2024-11-14-dod-2024-11-14/",
 )
 
 
