@@ -27,13 +27,27 @@ class NotYetKnownError(LookupError):
 class FiscalYearPlace:
     """A package's place among its authority's packages of one fiscal year, in the ledger's order.
 
-    `used_usd` is what those up to and with this one used, before the ledger opens as well.
+    `packages` are those up to and with this one, before the ledger opens as well.
     """
 
     fiscal_year: int
-    place: int
-    used_usd: int
-    share_percent: Decimal | None
+    packages: tuple[PackageEntry, ...]
+
+    @property
+    def place(self) -> int:
+        """The package's place: 1 for the first of the year."""
+        return len(self.packages)
+
+    @property
+    def used_usd(self) -> int:
+        """What the packages up to and with this one used."""
+        return sum(each.used_usd for each in self.packages)
+
+    @property
+    def share_percent(self) -> Decimal | None:
+        """The package's share of that; None where nothing was used."""
+        used = self.used_usd
+        return Decimal(100 * self.packages[-1].used_usd) / used if used else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +139,6 @@ def _balance_before(statement: Statement, place: int) -> Balance | None:
 
 def _place_in_year(packages: list[PackageEntry]) -> FiscalYearPlace:
     """Return the last package's place in its fiscal year."""
-    package = packages[-1]
-    year = fiscal.fiscal_year(package.on)
-    of_year = [each for each in packages if fiscal.fiscal_year(each.on) == year]
-    used = sum(each.used_usd for each in of_year)
-    share = Decimal(100 * package.used_usd) / used if used else None
-    return FiscalYearPlace(year, len(of_year), used, share)
+    year = fiscal.fiscal_year(packages[-1].on)
+    of_year = (each for each in packages if fiscal.fiscal_year(each.on) == year)
+    return FiscalYearPlace(year, tuple(of_year))

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from assistance.figures import PackageEntry
+from assistance.package_record import PackageRecord
 from assistance.packages import Selection
 from assistance.proofs.model import (
+    Operation,
     Proof,
     Question,
     Record,
     RecordKind,
+    Step,
     Term,
     Unit,
     days,
@@ -63,19 +67,73 @@ def announced(selection: Selection, question: Question, *, of: Announced) -> Pro
         else "The sum of the values announced; what was charged may be less.",
         unit=Unit.COUNT if of is Announced.COUNT else Unit.USD,
         counts=of is Announced.COUNT,
-        terms=tuple(
-            Term(
-                text=package.title,
-                amount=package.amount_usd,
-                on=package.on,
-                record=Record(RecordKind.PACKAGE, package.key, package.authority),
-                sources=package.sources,
-            )
-            for package in packages
-        ),
+        terms=tuple(_term(each, each.amount_usd) for each in packages),
     )
 
 
 def _others(selection: Selection) -> bool:
     """Whether filters other than authority and days are set; the permalink holds them."""
     return bool(set(selection.filters.active()).difference({"authorities", "from_on", "to_on"}))
+
+
+class InYear(StrEnum):
+    """What is asked of a package within its fiscal year."""
+
+    PLACE = "place"
+    USED = "used"
+    SHARE = "share"
+
+
+_ASKED_IN_YEAR = {
+    InYear.PLACE: "Which {code} package of fiscal year {year} is “{title}”?",
+    InYear.USED: "How much of {code} had fiscal year {year} used up to and with “{title}”?",
+    InYear.SHARE: "What share of the {code} used in fiscal year {year} by then is “{title}”?",
+}
+_IN_YEAR = {
+    InYear.PLACE: "The number of the year's packages up to and with this one, in the order of the "
+    "ledger.",
+    InYear.USED: "The sum of the year's packages up to and with this one, at announced values or "
+    "at what was charged.",
+    InYear.SHARE: "What this package used, divided by what the year's packages up to and with it "
+    "used.",
+}
+
+
+def in_year_question(
+    of: InYear, *, key: str, as_of: date, known_on: date | None = None
+) -> Question:
+    """Ask for a package's place in its fiscal year, for what was used by then, or its share."""
+    return Question("package-in-year", (("of", str(of)), ("key", key), *days(as_of, known_on)))
+
+
+def in_year(record: PackageRecord, question: Question, *, of: InYear) -> Proof:
+    """Prove a package's place in its fiscal year, what was used by then, or its share of it."""
+    year, package = record.year, record.package
+    words = {"code": package.authority, "year": year.fiscal_year, "title": package.title}
+    counted = year.packages if of is not InYear.SHARE else (package,)
+    steps: tuple[Step, ...] = ()
+    if of is InYear.SHARE:
+        steps = (
+            Step(Operation.TIMES, 100, "for percent"),
+            Step(Operation.OVER, year.used_usd, "US dollars that the year had used by then"),
+        )
+    return Proof(
+        question=question,
+        asks=_ASKED_IN_YEAR[of].format(**words),
+        formula=_IN_YEAR[of],
+        unit={InYear.PLACE: Unit.COUNT, InYear.USED: Unit.USD, InYear.SHARE: Unit.PERCENT}[of],
+        terms=tuple(_term(each, each.used_usd) for each in reversed(counted)),
+        steps=steps,
+        counts=of is InYear.PLACE,
+        unit_of_terms=Unit.USD,
+    )
+
+
+def _term(package: PackageEntry, amount_usd: int) -> Term:
+    return Term(
+        text=package.title,
+        amount=amount_usd,
+        on=package.on,
+        record=Record(RecordKind.PACKAGE, package.key, package.authority),
+        sources=package.sources,
+    )

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
 
 from assistance import ledger
 from assistance.figures import Statement
 from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.package_record import package_record
 from assistance.proofs import ledger as of_ledger
 from assistance.proofs import reconciliation as of_statements
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
-from assistance.proofs.packages import Announced, announced, announced_question
+from assistance.proofs.packages import (
+    Announced,
+    InYear,
+    announced,
+    announced_question,
+    in_year,
+    in_year_question,
+)
 from assistance.reconciliation import (
     ReconciledFigure,
     UnknownReportedFigureError,
@@ -43,9 +53,13 @@ PART = Filter(
 OF = Filter(
     "of",
     FilterType.CHOICE,
-    "What is asked of the packages: how many, or worth what.",
-    choices=lambda: tuple(Announced),
+    "What is asked: how many packages (count), worth what (amount); of a package in its fiscal "
+    "year its place, what was used by then (used), or its share of that.",
+    choices=lambda: (*Announced, *InYear),
 )
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ def _balance(query: Query) -> Proof:
 
 
 def _fiscal_year(query: Query) -> Proof:
-    part = YearPart(_needed(query, PART))
+    part = _choice(query, PART, YearPart)
     return of_ledger.fiscal_year(_statement(query), part=part)
 
 
@@ -79,7 +93,7 @@ def _difference(query: Query) -> Proof:
 
 
 def _packages(query: Query) -> Proof:
-    of, authority = Announced(_needed(query, OF)), _needed(query, AUTHORITY)
+    of, authority = _choice(query, OF, Announced), _needed(query, AUTHORITY)
     pairs = {name: values for name, values in query.values.items() if name in _FILTER_NAMES}
     question = announced_question(
         of, as_of=query.as_of, authority=authority, pairs=pairs, known_on=query.known_on
@@ -105,6 +119,16 @@ def _reconciled(query: Query) -> ReconciledFigure:
 
 def _no_figure(key: str) -> UnknownQuestionError:
     return UnknownQuestionError(f"There is no reported figure “{key}”.")
+
+
+def _in_year(query: Query) -> Proof:
+    of, key = _choice(query, OF, InYear), _needed(query, KEY)
+    question = in_year_question(of, key=key, as_of=query.as_of, known_on=query.known_on)
+    try:
+        record = package_record(slug=key, known_on=query.known_on)
+    except LookupError:
+        raise UnknownQuestionError(f"There is no package “{key}”.") from None
+    return in_year(record, question, of=of)
 
 
 _FILTER_NAMES = [each.name for each in PACKAGE_FILTERS]
@@ -154,6 +178,12 @@ PROOFS = {
             (KEY,),
             lambda query: of_statements.coverage(_reconciled(query)),
         ),
+        Provable(
+            "package-in-year",
+            "a package's place in its fiscal year, what was used by then, or its share of it",
+            (OF, KEY, KNOWN_ON),
+            _in_year,
+        ),
     )
 }
 
@@ -177,6 +207,13 @@ def proof(query: Query) -> Proof:
         return provable.prove(query)
     except UnknownQuestionError as error:
         raise ParameterError(str(error)) from None
+
+
+def _choice(query: Query, filter_: Filter, choices: type[Choice]) -> Choice:
+    text = _needed(query, filter_)
+    if text not in tuple(choices):
+        raise ParameterError(f"{filter_.name}={text} is not one of: {', '.join(choices)}.")
+    return choices(text)
 
 
 def _needed(query: Query, filter_: Filter) -> str:

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 
 from assistance.figures import AuthorityFigure, Balance, Line, PackageEntry
-from assistance.package_record import FiscalYearPlace, PackageRecord
+from assistance.package_record import PackageRecord
+from assistance.proofs.model import Number
+from assistance.proofs.packages import InYear, in_year_question
 from dashboard.citations import Cited, bibtex, full_citation, short_citation
-from dashboard.formats import capitalised, long_day, percent, usd, usd_short
+from dashboard.formats import capitalised, long_day, ordinal, percent, usd, usd_short
 from dashboard.pages.authorities import Row, statement_row
 from dashboard.params import SiteParams
 from dashboard.proofs import Phrase, Proved, proved_balance
@@ -57,8 +59,9 @@ class PackagePage:
     basis: tuple[Line, ...]
     about: str
     charged: str
-    year: FiscalYearPlace
-    year_share: str
+    fiscal_year: int
+    place: Proved
+    year_share: Phrase
     confidence: str
     rows: tuple[Row, ...]
     statement_url: str
@@ -127,8 +130,9 @@ def package_page(
         basis=record.basis,
         about=f"the {authority.code} balance after this package",
         charged=_charged(package, authority),
-        year=year,
-        year_share=_share(year),
+        fiscal_year=year.fiscal_year,
+        place=_in_year(InYear.PLACE, ordinal(year.place), year.place, record, params),
+        year_share=_share(record, params),
         confidence=CONFIDENCE[package.confidence],
         rows=tuple(
             statement_row(line, authority.code, params.known_on) for line in reversed(record.around)
@@ -176,11 +180,24 @@ def _charged(package: PackageEntry, authority: AuthorityFigure) -> str:
     )
 
 
-def _share(year: FiscalYearPlace) -> str:
-    used = usd_short(year.used_usd)
+def _in_year(
+    of: InYear, text: str, value: Number, record: PackageRecord, params: SiteParams
+) -> Proved:
+    package = record.package
+    question = in_year_question(of, key=package.key, as_of=package.on, known_on=params.known_on)
+    return Proved(text, value, question)
+
+
+def _share(record: PackageRecord, params: SiteParams) -> Phrase:
+    year = record.year
+    used = _in_year(InYear.USED, usd_short(year.used_usd), year.used_usd, record, params)
     if year.share_percent is None:
-        return used
-    return f"all of {used}" if year.place == 1 else f"{percent(year.share_percent)} of {used}"
+        return Phrase(used)
+    if year.place == 1:
+        return Phrase("all of ", used)
+    text = percent(year.share_percent)
+    share = _in_year(InYear.SHARE, text, year.share_percent, record, params)
+    return Phrase(share, " of ", used)
 
 
 def _same_day(record: PackageRecord) -> str:
