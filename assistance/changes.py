@@ -14,7 +14,7 @@ class Change:
     `opened_with` is the balance at the end of `from_on`, None where it was not established then;
     `opening` is then the figure with which the ledger opened in between, if it did. From the one or
     the other, `sums` lead to `left` to the dollar. `sums` and `left` are None where the balance was
-    not established on `to_on` either.
+    not established on `to_on` either. `known_on` and `opening_is_known` are those of the statement.
     """
 
     authority: AuthorityFigure
@@ -25,6 +25,8 @@ class Change:
     lines: tuple[Line, ...]
     sums: Sums | None
     left: Balance | None
+    known_on: date | None = None
+    opening_is_known: bool = True
 
     @property
     def used_usd(self) -> int:
@@ -40,12 +42,12 @@ def changes(*, from_on: date, to_on: date, known_on: date | None = None) -> tupl
     """
     if from_on > to_on:
         raise ValueError(f"{from_on} is after {to_on}")
-    return tuple(
-        _change(each, from_on) for each in ledger.statements(through=to_on, known_on=known_on)
-    )
+    found = ledger.statements(through=to_on, known_on=known_on)
+    return tuple(change(each, from_on=from_on) for each in found)
 
 
-def _change(statement: Statement, from_on: date) -> Change:
+def change(statement: Statement, *, from_on: date) -> Change:
+    """Return what changed from the end of from_on to the statement's last day."""
     before = statement.until(from_on)
     lines = statement.lines[len(before.lines) :]
     return Change(
@@ -57,4 +59,6 @@ def _change(statement: Statement, from_on: date) -> Change:
         lines=lines,
         sums=Sums.of(lines) if statement.balance else None,
         left=statement.balance,
+        known_on=statement.known_on,
+        opening_is_known=statement.opening_is_known,
     )

@@ -53,8 +53,8 @@ def changes_params(query: QueryDict, coverage: Coverage) -> ChangesParams:
 
 
 def _default_from(first_on: date, latest_on: date) -> date:
-    """Return the briefing's day, or the nearest one that the records cover."""
-    return min(max(BRIEFING_ON, first_on), latest_on)
+    """Return the briefing's day, or the first one where the records do not go on after it."""
+    return BRIEFING_ON if first_on <= BRIEFING_ON < latest_on else first_on
 
 
 def _within(day: date, first_on: date, last_on: date, notices: list[str]) -> date:

@@ -32,6 +32,10 @@ class Proved(str):
         proved.exact = exact
         return proved
 
+    def rewritten(self, text: str) -> "Proved":
+        """Return the same figure, written in another way."""
+        return Proved(text, self.value, self.question, self.exact)
+
     def __html__(self) -> SafeString:
         """Return the link; `data-value` is the exact figure."""
         return format_html(

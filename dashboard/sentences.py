@@ -24,7 +24,6 @@ from dashboard.formats import (
     short_day,
     signed_usd_short,
     stated_usd,
-    usd_per_day,
     usd_short,
 )
 from dashboard.proofs import Phrase, proved_announced, proved_balance, proved_left
@@ -238,8 +237,8 @@ def line_phrase(line: Line) -> str:
     return f"{signed_usd_short(action.change_usd)}: {action.description}"
 
 
-def target_phrase(target: TargetOutlook) -> tuple[str, str]:
-    """Return a target's name and how it stands: what is needed, or how it came out."""
+def target_phrase(target: TargetOutlook, needed: str | None = None) -> tuple[str, str]:
+    """Return a target's name and how it stands: what is needed a day, or how it came out."""
     day = short_day(target.due_on)
     goal = target.target_remaining_usd
     name = f"Through {day}"
@@ -255,6 +254,4 @@ def target_phrase(target: TargetOutlook) -> tuple[str, str]:
     left = f"{counted(target.days_left, 'day')} left"
     if target.reached_on:
         return name, f"reached on {short_day(target.reached_on)}"
-    if target.needed_per_day_usd is None:
-        return name, left
-    return name, f"{left}, {usd_per_day(target.needed_per_day_usd)} a day needed"
+    return name, Phrase(left, ", ", needed, " a day needed") if needed else left

@@ -1,12 +1,15 @@
 """Sentences on how fast an authority is used, and on what may lapse."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistance.expiry import Expiry
 from assistance.figures import Statement
 from assistance.models import AuthorityKind
 from assistance.pace import Pace, TargetOutlook, exhausted_between
-from dashboard.formats import counted, long_day, short_day, usd_per_day, usd_short
+from assistance.proofs.pace import needed_question, pace_question, used_up_question
+from dashboard.formats import counted, long_day, short_day, usd, usd_per_day, usd_short
+from dashboard.proofs import Phrase, Proved
 from dashboard.sentences import joined, short_name, target_phrase
 
 PACE_METHOD = (
@@ -39,14 +42,13 @@ def why_nothing_is_projected(statement: Statement, paces: tuple[Pace, ...]) -> s
     return f"Nothing was used in the last {counted(longest, 'day')}, so nothing is projected."
 
 
-def paces_sentence(statement: Statement, paces: tuple[Pace, ...]) -> str:
+def paces_sentence(statement: Statement, paces: tuple[Pace, ...]) -> Phrase:
     """Return when a balance would be used up, from the fastest pace to the slowest."""
-    ends = exhausted_between(paces)
-    if ends is None:
-        return why_nothing_is_projected(statement, paces)
+    if not exhausted_between(paces):
+        return Phrase(why_nothing_is_projected(statement, paces))
     empty = [str(each.window_days) for each in paces if not each.used_usd]
     days = f" Nothing was used in the last {joined(empty)} days." if empty else ""
-    return f"At these paces it would be used up {_between(*ends)}.{days}"
+    return Phrase("At these paces it would be used up ", _between(statement, paces), f".{days}")
 
 
 def burn_down_sentence(
@@ -54,7 +56,7 @@ def burn_down_sentence(
     paces: tuple[Pace, ...],
     chosen: Pace,
     targets: tuple[TargetOutlook, ...],
-) -> str:
+) -> Phrase:
     """Return where the chosen pace leads, how far the others are, and how the targets stand."""
     outcome = "".join(
         f" {name}: {standing}."
@@ -62,28 +64,69 @@ def burn_down_sentence(
     )
     ends = exhausted_between(paces)
     if ends is None:
-        return f"{why_nothing_is_projected(statement, paces)}{outcome}"
+        return Phrase(why_nothing_is_projected(statement, paces), outcome)
     window = f"the last {counted(chosen.window_days, 'day')}"
-    if chosen.exhausted_on is None:
-        first = f"Nothing was used in {window}; at the pace of the other windows"
-        return f"{first} it would be used up {_between(*ends)}.{outcome}"
-    needed = [
-        f" {usd_per_day(each.needed_per_day_usd)} a day are needed for the target of "
-        f"{long_day(each.due_on)}."
-        for each in targets
-        if each.needed_per_day_usd is not None
-    ]
-    spread = "" if ends[0] == ends[1] else f"; over all windows {_between(*ends)}"
-    return (
-        f"At the pace of {window}, {usd_per_day(chosen.per_day_usd)} a day, it would be used up on "
-        f"{long_day(chosen.exhausted_on)}{spread}.{''.join(needed)}{outcome}"
+    end = proved_end(chosen, statement, long_day)
+    if end is None:
+        return Phrase(
+            f"Nothing was used in {window}; at the pace of the other windows it would be used up ",
+            _between(statement, paces),
+            f".{outcome}",
+        )
+    parts: list[str] = [f"At the pace of {window}, ", proved_rate(chosen, statement)]
+    parts += [" a day, it would be used up on ", end]
+    if ends[0] != ends[1]:
+        parts += ["; over all windows ", _between(statement, paces)]
+    parts.append(".")
+    for target in targets:
+        if rate := proved_needed(target, statement):
+            parts += [" ", rate, f" a day are needed for the target of {long_day(target.due_on)}."]
+    return Phrase(*parts, outcome)
+
+
+def proved_rate(pace: Pace, statement: Statement) -> Proved:
+    """Return the use per day over a window, with its proof."""
+    question = pace_question(
+        statement.authority.code,
+        pace.window_days,
+        as_of=statement.through,
+        known_on=statement.known_on,
     )
+    exact = f"{usd(pace.per_day_usd)} a day"
+    return Proved(usd_per_day(pace.per_day_usd), pace.per_day_usd, question, exact)
 
 
-def exhausted_phrase(pace: Pace, statement: Statement) -> str:
+def proved_end(pace: Pace, statement: Statement, write: Callable[[date], str]) -> Proved | None:
+    """Return the day to which a pace leads, with its proof: how many days away it is."""
+    if pace.exhausted_on is None:
+        return None
+    question = used_up_question(
+        statement.authority.code,
+        pace.window_days,
+        as_of=statement.through,
+        known_on=statement.known_on,
+    )
+    return Proved(write(pace.exhausted_on), (pace.exhausted_on - pace.to_on).days, question)
+
+
+def proved_needed(target: TargetOutlook, statement: Statement) -> Proved | None:
+    """Return the use per day that a target needs, with its proof; None where it needs none."""
+    rate = target.needed_per_day_usd
+    if rate is None:
+        return None
+    question = needed_question(
+        statement.authority.code,
+        key=target.key,
+        as_of=statement.through,
+        known_on=statement.known_on,
+    )
+    return Proved(usd_per_day(rate), rate, question, f"{usd(rate)} a day")
+
+
+def end_phrase(pace: Pace, statement: Statement) -> str:
     """Return the day to which a pace leads, or why there is none, for a cell."""
-    if pace.exhausted_on:
-        return short_day(pace.exhausted_on)
+    if end := proved_end(pace, statement, short_day):
+        return end
     if statement.balance is None:
         return "not established"
     if not pace.used_usd:
@@ -92,14 +135,18 @@ def exhausted_phrase(pace: Pace, statement: Statement) -> str:
     return "beyond the calendar" if has_some else "nothing left"
 
 
-def rates_phrase(paces: tuple[Pace, ...]) -> str:
+def rates_phrase(paces: tuple[Pace, ...], statement: Statement) -> Phrase:
     """Return the use per day of each window with its unit once: “$32.9 / 37.6 / 39.4 million”."""
-    parts = [usd_per_day(each.per_day_usd).partition(" ") for each in paces]
-    units = {unit for _number, _space, unit in parts if unit}
+    rates = [proved_rate(each, statement) for each in paces]
+    units = {unit for _number, _space, unit in (rate.partition(" ") for rate in rates) if unit}
     if len(units) > 1:
-        return " / ".join("".join(part) for part in parts)
-    numbers = " / ".join(number.removeprefix("$") for number, _space, _unit in parts)
-    return " ".join(filter(None, (f"${numbers}", *units)))
+        return Phrase(*_separated(rates))
+    numbers = [rate.rewritten(rate.partition(" ")[0].removeprefix("$")) for rate in rates]
+    return Phrase("$", *_separated(numbers), *(f" {unit}" for unit in units))
+
+
+def _separated(parts: Sequence[str]) -> list[str]:
+    return [each for part in parts for each in (" / ", part)][1:]
 
 
 def day_range(first: date, last: date) -> str:
@@ -128,7 +175,14 @@ def expiry_sentence(expiry: Expiry, statement: Statement) -> str:
     )
 
 
-def _between(first: date, last: date) -> str:
-    if first == last:
-        return f"on {long_day(first)}"
-    return f"between {long_day(first)} and {long_day(last)}"
+def _between(statement: Statement, paces: tuple[Pace, ...]) -> Phrase:
+    """Return the range of the projected days."""
+    led = sorted((each for each in paces if each.exhausted_on), key=_end)
+    ends = [proved_end(each, statement, long_day) or "" for each in (led[0], led[-1])]
+    if _end(led[0]) == _end(led[-1]):
+        return Phrase("on ", ends[0])
+    return Phrase("between ", ends[0], " and ", ends[1])
+
+
+def _end(pace: Pace) -> date:
+    return pace.exhausted_on or date.max

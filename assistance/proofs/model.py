@@ -25,6 +25,7 @@ class Unit(StrEnum):
     USD_PER_DAY = "usd a day"
     USD_PER_MONTH = "usd a month"
     EUR_PER_MONTH = "eur a month"
+    DAYS = "days"
     PERCENT = "percent"
     COUNT = "count"
 
@@ -95,10 +96,10 @@ class Proof:
     """A figure and what it is made of; `asks` and `formula` say so in words.
 
     The terms are added up, or counted where `counts` says so; then the steps follow one after
-    another. An amount of money is rounded half up to whole units at the end only. `statements` are
-    what was said of the figure and changes nothing in it. `unknown_because` is why there is no
-    figure; `value` is None then. `unit_of_terms` is set where the figure's own unit does not say
-    what the terms are counted in.
+    another. At the end only, an amount of money is rounded half up to whole units, and days are
+    rounded up. `statements` are what was said of the figure and changes nothing in it.
+    `unknown_because` is why there is no figure; `value` is None then. `unit_of_terms` is
+    set where the figure's own unit does not say what the terms are counted in.
     """
 
     question: Question
@@ -129,6 +130,8 @@ class Proof:
             exact = _applied(step, exact)
         if self.unit is Unit.PERCENT:
             return Decimal(exact.numerator) / Decimal(exact.denominator)
+        if self.unit is Unit.DAYS:
+            return -(-exact.numerator // exact.denominator)
         return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
     @property

@@ -93,6 +93,7 @@ CHANGES = Report(
     read=_changes,
     filters=(
         AUTHORITY,
+        KNOWN_ON,
         Filter(
             "from",
             FilterType.DATE,

@@ -9,11 +9,14 @@ from typing import TypeVar
 from assistance import ledger
 from assistance.figures import Statement
 from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.pace import WINDOWS, targets
 from assistance.package_record import package_record
 from assistance.proofs import ledger as of_ledger
 from assistance.proofs import reconciliation as of_statements
+from assistance.proofs.changes import changed
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
+from assistance.proofs.pace import needed, outlook_of, per_day, used_up
 from assistance.proofs.packages import (
     Announced,
     InYear,
@@ -46,9 +49,21 @@ from assistance.reports.querying import KNOWN_ON, ParameterError
 
 AFTER = Filter("after", FilterType.TEXT, "The balance after the line with this key.")
 BEFORE = Filter("before", FilterType.TEXT, "The balance before the line with this key.")
+SINCE = Filter(
+    "since", FilterType.DATE, "Changes after this day: its own entries are not among them."
+)
+WINDOW = Filter(
+    "window",
+    FilterType.CHOICE,
+    "The days over which a pace is reckoned.",
+    choices=lambda: tuple(map(str, WINDOWS)),
+)
 KEY = Filter("key", FilterType.TEXT, "The record with this key.")
 PART = Filter(
-    "part", FilterType.CHOICE, "The part of the fiscal year.", choices=lambda: tuple(YearPart)
+    "part",
+    FilterType.CHOICE,
+    "The part of the fiscal year, or the sort of change.",
+    choices=lambda: tuple(YearPart),
 )
 OF = Filter(
     "of",
@@ -90,6 +105,28 @@ def _fiscal_year(query: Query) -> Proof:
 
 def _difference(query: Query) -> Proof:
     return of_ledger.difference(_statement(query), key=_needed(query, KEY))
+
+
+def _change(query: Query) -> Proof:
+    since = query.day(SINCE.name)
+    if since is None:
+        raise ParameterError(f"{SINCE.name} is needed: {SINCE.definition}")
+    return changed(_statement(query), part=_choice(query, PART, YearPart), since=since)
+
+
+def _pace(query: Query) -> Proof:
+    return per_day(_statement(query), window_days=int(_needed(query, WINDOW)))
+
+
+def _used_up(query: Query) -> Proof:
+    return used_up(_statement(query), window_days=int(_needed(query, WINDOW)))
+
+
+def _needed_pace(query: Query) -> Proof:
+    statement = _statement(query)
+    outlooks = targets(statements=(statement,), known_on=query.known_on)
+    key = _needed(query, KEY)
+    return needed(statement, outlook_of(outlooks[statement.authority.code], key=key))
 
 
 def _packages(query: Query) -> Proof:
@@ -153,6 +190,30 @@ PROOFS = {
             "the step from a computed balance to a reported one",
             (AUTHORITY, KEY, KNOWN_ON),
             _difference,
+        ),
+        Provable(
+            "change",
+            "what changed of an authority between two days, by sort",
+            (AUTHORITY, PART, SINCE, KNOWN_ON),
+            _change,
+        ),
+        Provable(
+            "pace",
+            "an authority's use per day over a window",
+            (AUTHORITY, WINDOW, KNOWN_ON),
+            _pace,
+        ),
+        Provable(
+            "used-up",
+            "the days after which a balance would be used up at the pace of a window",
+            (AUTHORITY, WINDOW, KNOWN_ON),
+            _used_up,
+        ),
+        Provable(
+            "needed-pace",
+            "the use per day that a target needs",
+            (AUTHORITY, KEY, KNOWN_ON),
+            _needed_pace,
         ),
         Provable(
             "packages",
@@ -253,6 +314,7 @@ def unit_of_terms(proved: Proof) -> Unit:
     """Return what the terms are counted in: a rate's are plain amounts."""
     return proved.unit_of_terms or {
         Unit.USD_PER_DAY: Unit.USD,
+        Unit.DAYS: Unit.USD,
         Unit.USD_PER_MONTH: Unit.USD,
         Unit.EUR_PER_MONTH: Unit.EUR,
         Unit.PERCENT: Unit.EUR,
@@ -281,5 +343,5 @@ PROOF = Report(
     ),
     key=("role", "date", "record", "key", "text"),
     read=_rows,
-    filters=(FIGURE, AFTER, BEFORE, KEY, PART, OF, *PACKAGE_FILTERS),
+    filters=(FIGURE, AFTER, BEFORE, KEY, PART, SINCE, WINDOW, OF, *PACKAGE_FILTERS),
 )

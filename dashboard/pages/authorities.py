@@ -28,13 +28,13 @@ from dashboard.formats import (
     millions,
     signed_millions,
     signed_usd_short,
-    usd_per_day,
     usd_short,
 )
 from dashboard.pages.balances import YearFigures, balance_part, year_figures
 from dashboard.pages.burn_down import burn_down_part
 from dashboard.pages.reconciliation_rows import briefing_address
-from dashboard.pages.site import ChartPart, Link, TargetRow, changes_link, target_rows, views
+from dashboard.pages.site import ChartPart, Link, changes_link, views
+from dashboard.pages.targets import TargetRow, target_rows
 from dashboard.params import BRIEFING_ON, AuthorityParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.sentences import (
@@ -46,9 +46,10 @@ from dashboard.sentences import (
 from dashboard.sentences_pace import (
     EXPIRY_METHOD,
     PACE_METHOD,
-    exhausted_phrase,
+    end_phrase,
     expiry_sentence,
     paces_sentence,
+    proved_rate,
     why_nothing_is_projected,
 )
 
@@ -187,7 +188,7 @@ def authority_page(
         about=balance_name(statement),
         left=proved_left(statement),
         year=year_figures(statement, write=millions, write_change=signed_millions),
-        targets=target_rows(targets),
+        targets=target_rows(targets, statement),
         targets_exports=export_links("target_outlook", pairs, authority=code),
         paces=tuple(_pace_row(each, statement) for each in rates),
         pace=paces_sentence(statement, rates),
@@ -251,8 +252,8 @@ def _pace_row(pace: Pace, statement: Statement) -> PaceRow:
     return PaceRow(
         window=f"{pace.window_days} days",
         used=usd_short(pace.used_usd),
-        per_day=usd_per_day(pace.per_day_usd),
-        exhausted=exhausted_phrase(pace, statement),
+        per_day=proved_rate(pace, statement),
+        exhausted=end_phrase(pace, statement),
     )
 
 

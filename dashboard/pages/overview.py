@@ -39,11 +39,10 @@ from dashboard.pages.site import (
     ChartPart,
     Link,
     Option,
-    TargetRow,
     changes_link,
-    target_rows,
     views,
 )
+from dashboard.pages.targets import TargetRow, target_rows
 from dashboard.params import BRIEFING_ON, OverviewParams
 from dashboard.proofs import Phrase, Proved, proved_left
 from dashboard.sentences import (
@@ -53,7 +52,12 @@ from dashboard.sentences import (
     shares_sentence,
     why_not_established,
 )
-from dashboard.sentences_pace import day_range, exhausted_phrase, expiry_sentence, rates_phrase
+from dashboard.sentences_pace import (
+    day_range,
+    end_phrase,
+    expiry_sentence,
+    rates_phrase,
+)
 
 LATEST_COUNT = 6
 # No source says from which day on a month's aid was known.
@@ -227,9 +231,9 @@ def _authority_card(
         basis=statement.basis,
         question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
-        targets=target_rows(targets),
-        rates=rates_phrase(rates),
-        exhausted=exhausted_phrase(chosen, statement),
+        targets=target_rows(targets, statement),
+        rates=rates_phrase(rates, statement),
+        exhausted=end_phrase(chosen, statement),
         exhausted_range=day_range(*ends) if ends else "",
         expiries=tuple(
             (f"Expires {short_day(each.on)}", f"up to {usd_short(each.at_most_usd)}")

@@ -123,6 +123,8 @@ def written(value: Number | None, unit: Unit) -> str:
         return percent(Decimal(value), 3)
     if unit is Unit.COUNT:
         return grouped(int(value))
+    if unit is Unit.DAYS:
+        return counted(int(value), "day")
     return f"{money(int(value), CURRENCIES[unit])}{RATES.get(unit, '')}"
 
 

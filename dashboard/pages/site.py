@@ -7,14 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from assistance import fiscal
-from assistance.figures import SourceFigure
-from assistance.pace import TargetOutlook
 from assistance.records import Coverage
 from dashboard.charts.style import Spec
 from dashboard.exports import ExportLink
 from dashboard.formats import long_day
 from dashboard.params import BRIEFING_ON, PagedParams, SiteParams, View
-from dashboard.sentences import target_phrase
 
 # The pages that the navigation leads to, by the name of their URL.
 PAGES = (
@@ -133,25 +130,6 @@ class ChartPart:
     def shows_chart(self) -> bool:
         """Whether the chart is drawn; its table is there either way."""
         return self.view is View.CHART
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A target in words: its name and how it stands on the day."""
-
-    key: str
-    name: str
-    standing: str
-    wording: str
-    sources: tuple[SourceFigure, ...]
-
-
-def target_rows(targets: tuple[TargetOutlook, ...]) -> tuple[TargetRow, ...]:
-    """Return the targets in words."""
-    return tuple(
-        TargetRow(target.key, *target_phrase(target), target.wording, target.sources)
-        for target in targets
-    )
 
 
 def navigation(params: SiteParams, current: str) -> tuple[Option, ...]:

@@ -95,12 +95,26 @@ def test_what_cannot_be_followed_is_corrected_with_a_notice(
     assert found.notices[0].startswith(notice)
 
 
-def test_records_that_end_before_the_briefing_are_shown_from_their_last_day() -> None:
+def test_records_that_end_before_the_briefing_are_shown_from_their_first_day() -> None:
     early = Coverage(date(2020, 12, 27), date(2023, 5, 1), 1, None)
 
     found = changes_params(QueryDict(""), early)
 
-    assert (found.from_on, found.to_on) == (date(2023, 5, 1), date(2023, 5, 1))
+    assert (found.from_on, found.to_on) == (date(2020, 12, 27), date(2023, 5, 1))
+
+
+def test_of_days_after_that_of_what_was_known_nothing_was_known() -> None:
+    found = params("to=2025-01-09&known_on=2024-12-31")
+
+    assert (found.from_on, found.to_on) == (date(2024, 12, 23), date(2024, 12, 31))
+    assert found.notices == (
+        "9 January 2025 is still to come: this is 31 December 2024, the last day there is.",
+    )
+    assert found.export_pairs() == {
+        "from": "2024-12-23",
+        "to": "2024-12-31",
+        "known_on": "2024-12-31",
+    }
 
 
 @pytest.mark.parametrize("name", ["from", "to"])
@@ -190,7 +204,7 @@ def test_where_both_days_come_before_the_opening_there_are_no_sums(
     text = section(client, query, "pda")
 
     assert "Opened with not established Left on 27 Apr 2022 not established" in text
-    assert "The balance is known from 28 April 2022 on" in text
+    assert "The PDA balance is known from 28 April 2022 on" in text
     assert "$0 of USAI was left, the balance of drawdown authority was not established." in (
         page(client, query).text
     )
@@ -210,6 +224,21 @@ def test_no_id_is_there_twice(seeded: None, client: Client) -> None:
     ids = page(client, "?from=2020-12-27").ids
 
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_the_page_keeps_to_what_was_known_and_says_so(seeded: None, client: Client) -> None:
+    # The briefing's own figure came out on the 24th.
+    query = "?from=2024-12-12&to=2024-12-23"
+    whole, limited = (
+        section(client, query, "pda"),
+        section(client, f"{query}&known_on=2024-12-23", "pda"),
+    )
+
+    assert whole.count("◆") > limited.count("◆")
+    shown = page(client, f"{query}&known_on=2024-12-23")
+    assert "As known on 23 December 2024: what came out later is left out." in shown.text
+    links = shown.links()
+    assert "/changes.csv?from=2024-12-12&to=2024-12-23&known_on=2024-12-23" in links
 
 
 # The fragment
