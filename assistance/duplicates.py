@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Abs
 
 from assistance.figures import Entry, FundingEntry, PackageEntry, ReportedEntry
 from assistance.models import FundingAction, Measure, Package, ReportedFigure, Status
@@ -60,18 +61,22 @@ _COLUMNS: dict[type[Entry], tuple[type[Model], Q, tuple[str, ...]]] = {
 }
 
 
-def recorded(*, kind: type[Entry]) -> tuple[Recorded, ...]:
-    """Return the records of a kind, published and drafts, of all authorities, by day and key.
+def recorded(*, entry: Entry, authority: str) -> tuple[Recorded, ...]:
+    """Return the records of entry's kind that it is to be held against, by day and key; one query.
 
-    Reported figures of other measures are left out. One query.
+    Published ones and drafts of all authorities: those around its day, all with a number, and the
+    two largest published ones of authority, of which entry may be one. Reported figures of other
+    measures are left out.
     """
-    model, counted, columns = _COLUMNS[kind]
-    rows = (
-        _kept(model)
-        .filter(counted)
-        .order_by(columns[2], columns[0])
-        .values_list("is_draft", *columns)
-    )
+    model, counted, columns = _COLUMNS[type(entry)]
+    key, code, on, amount = columns[:4]
+    kept, days = _kept(model).filter(counted), timedelta(days=SAME_AMOUNT_DAYS)
+    published = kept.filter(status=Status.PUBLISHED, **{code: authority})
+    largest = published.order_by(Abs(amount).desc(), on, key).values("pk")[:2]
+    wanted = Q(pk__in=largest) | Q(**{f"{on}__range": (entry.on - days, entry.on + days)})
+    if "number" in columns:
+        wanted |= Q(number__isnull=False)
+    rows = kept.filter(wanted).order_by(on, key).values_list("is_draft", *columns)
     return tuple(_recorded(*row) for row in rows)
 
 

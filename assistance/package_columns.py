@@ -17,10 +17,10 @@ import numpy.typing as npt
 from django.db.models import Count
 
 from assistance import fiscal
-from assistance.figures import AuthorityFigure, Balance, Entry, Line, PackageEntry
+from assistance.figures import AuthorityFigure, Balance, Entry, Line
 from assistance.ledger import authorities, statement_of
 from assistance.models import Capability, Confidence, Package, Status
-from assistance.records import acts_and_reports
+from assistance.records import acts_and_reports, day_of_packages
 from assistance.revision import current
 
 Column = npt.NDArray[Any]
@@ -215,7 +215,7 @@ def _left(
         so_far = np.cumsum(used_usd[places])
         by_then = so_far[len(places) - 1 - last]
         total_on = zip(days.tolist(), np.diff(by_then, prepend=0).tolist(), strict=True)
-        packages = [_day_of_packages(code, date.fromordinal(on), used) for on, used in total_on]
+        packages = [day_of_packages(code, date.fromordinal(on), used) for on, used in total_on]
         left: list[Balance | None] = []
         statement = statement_of(
             figure, [*entries.get(code, ()), *packages], through=date.max, known_on=known_on
@@ -235,13 +235,6 @@ def _left(
         uncertainty[places] = ends[:, 1]
         established[places] = is_known
     return _Left(remaining, uncertainty, established, tuple(actions), tuple(reports))
-
-
-def _day_of_packages(code: str, on: date, used_usd: int) -> PackageEntry:
-    return PackageEntry(
-        key=code, on=on, authority=code, number=None, known_from=None, amount_usd=used_usd,
-        charged_usd=None, title="", capabilities=(), confidence="", note="", sources=(),
-    )  # fmt: skip
 
 
 def _fill_links(columns: PackageColumns, words: list[int]) -> None:

@@ -9,7 +9,7 @@ from assistance import ledger, oddities
 from assistance.comparison import Comparison, VerdictChange, checks, compare
 from assistance.duplicates import Duplicate, Recorded, duplicates, recorded
 from assistance.figures import AuthorityFigure, Balance, Entry, PackageEntry
-from assistance.records import entries_by_authority
+from assistance.records import entries_by_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ def preview(*, entry: Entry, authority: str, replaces: str | None, today: date) 
     authorities = ledger.authorities()
     if authority not in {figure.code for figure in authorities}:
         raise ledger.UnknownAuthorityError(authority)
+    is_package = isinstance(entry, PackageEntry)
     comparisons = compare(
         authorities=authorities,
-        entries=entries_by_authority(through=date.max),
+        entries=entries_by_day(apart=replaces if is_package else None),
         entry=entry,
         authority=authority,
         replaces=replaces,
@@ -60,12 +61,11 @@ def preview(*, entry: Entry, authority: str, replaces: str | None, today: date) 
     here = comparisons[0]
     checked = checks(comparisons=comparisons, entry=entry, replaces=replaces)
     verdicts = tuple(each for each in checked if each.is_change or each.entry is entry)
-    stored = recorded(kind=type(entry))
+    stored = recorded(entry=entry, authority=authority)
     edited = next((each for each in stored if each.key == replaces), None)
     others = [each for each in stored if each is not edited]
     siblings = [each for each in others if each.authority == authority]
     found = duplicates(entry=entry, authority=authority, others=others)
-    is_package = isinstance(entry, PackageEntry)
     return Preview(
         authority=here.after.authority,
         on=entry.on,

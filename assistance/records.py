@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, Model, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from assistance.figures import (
     CapabilityFigure,
@@ -108,6 +109,29 @@ def packages_known(known_on: date | None) -> Q:
 def acts_and_reports() -> dict[str, list[Entry]]:
     """Return every funding action and reported balance, by authority code."""
     return _by_authority(FundingAction.objects.all(), Package.objects.none(), reported_balances())
+
+
+def entries_by_day(*, apart: str | None) -> dict[str, list[Entry]]:
+    """Return the entries by authority code, with one for all packages of a day; six queries.
+
+    They follow one another in the ledger's order, so that each day ends as it does with every one
+    of them. The package with the key apart has an entry of its own.
+    """
+    entries = acts_and_reports()
+    key = Case(When(slug=apart or "", then="slug"), default=Value(""))
+    days = Package.objects.values_list("authority__code", "announced_on", key)
+    used = Sum(Coalesce("charged_usd", "amount_usd"))
+    for code, on, slug, used_usd in days.annotate(used=used).order_by():
+        entries[code].append(day_of_packages(code, on, used_usd, key=slug))
+    return entries
+
+
+def day_of_packages(code: str, on: date, used_usd: int, *, key: str = "") -> PackageEntry:
+    """Return one entry for all packages of a day."""
+    return PackageEntry(
+        key=key, on=on, authority=code, number=None, known_from=None, amount_usd=used_usd,
+        charged_usd=None, title="", capabilities=(), confidence="", note="", sources=(),
+    )  # fmt: skip
 
 
 def packages_by_pk(pks: Iterable[int]) -> dict[int, PackageEntry]:

@@ -1,4 +1,4 @@
-"""The admin's list of 100,000 packages."""
+"""The admin with 100,000 packages: the list, and the preview of a further one."""
 
 from collections.abc import Iterator
 from random import Random
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
+from assistance.models import FundingAuthority, Source
 from assistance.package_columns import package_columns
 from assistance.revision import one_revision
 from tests.benchmarks.test_packages import fill
@@ -52,3 +53,17 @@ def test_the_list_of_packages(many: None, publisher: Client, benchmark: Any, que
     )
 
     assert answer.status_code == 200
+
+
+def test_the_preview_of_a_further_package(many: None, publisher: Client, benchmark: Any) -> None:
+    data = {
+        "authority": FundingAuthority.objects.get(code="PDA").pk, "announced_on": "2025-06-04",
+        "amount_usd": "100 million", "title": "Shells", "confidence": "high",
+        "source": Source.objects.order_by("pk").first().pk,
+    }  # fmt: skip
+
+    answer = benchmark.pedantic(
+        publisher.post, ("/admin/assistance/package/preview/", data), rounds=3, warmup_rounds=1
+    )
+
+    assert answer.context["effect"].preview is not None
