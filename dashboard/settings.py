@@ -191,8 +191,9 @@ REQUIRE_SECOND_PERSON = _flag("REQUIRE_SECOND_PERSON", default=False)
 # The reason of a change may be as long as it has to be.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-# Whom the machine-readable catalogue names for questions about the data.
-CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL") or "webmaster@localhost"
+# Whom the methods and the machine-readable catalogue name for questions about the data; "" for
+# nobody, where the catalogue, which has to name somebody, takes Django's own default.
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # One file at a time, which an import reads, is held in memory up to its limit and never written
 # to the disk.

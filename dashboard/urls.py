@@ -13,6 +13,7 @@ from dashboard.views.data import data, data_json
 from dashboard.views.exports import export_urls
 from dashboard.views.feeds import corrections_feed, feed, packages_feed
 from dashboard.views.health import healthz
+from dashboard.views.methodology import methodology
 from dashboard.views.overview import overview
 from dashboard.views.package import package
 from dashboard.views.packages import packages
@@ -28,6 +29,7 @@ urlpatterns = [
     path("changes/", changes, name="changes"),
     path("contact-group/", contact_group, name="contact_group"),
     path("timeline/", timeline, name="timeline"),
+    path("methodology/", methodology, name="methodology"),
     path("feed.atom", feed, {"format": "atom"}, name="feed_atom"),
     path("feed.json", feed, {"format": "json"}, name="feed_json"),
     path("packages/", packages, name="packages"),

@@ -22,6 +22,7 @@ PAGES = (
     ("contact_group", "Contact group"),
     ("reconciliation", "Reconciliation"),
     ("timeline", "Timeline"),
+    ("methodology", "Methodology"),
     ("data", "Data"),
 )
 

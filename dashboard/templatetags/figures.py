@@ -8,12 +8,14 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assistance.figures import Balance, Line, PackageEntry, SourceFigure
 from assistance.proofs.model import Question
 from dashboard import formats
+from dashboard.glossary import TERMS
 from dashboard.pages.site import Table
 from dashboard.proofs import Proved, address, proved_balance
 from dashboard.sentences import ACCESS, access_phrase, line_phrase
@@ -60,6 +62,28 @@ def balance_figure(balance: Balance, question: Question, unit: str = "") -> Safe
         formats.balance_exact(balance),
         number,
         f" {scale} {unit}".rstrip() if scale else f" {unit}".rstrip(),
+    )
+
+
+@register.simple_tag
+def term(slug: str, label: str = "") -> SafeString:
+    """Return a term as a button that opens its definition; each term once on a page.
+
+    An authority's code that the glossary does not have is written as it is. The note stands within
+    headings and cells, so that it holds no block.
+    """
+    found = TERMS.get(slug)
+    if found is None:
+        return SafeString(escape(label or slug))
+    return format_html(
+        '<button class="exact term" type="button" popovertarget="about-{slug}">{label}</button>'
+        '<span popover id="about-{slug}" class="exact-note term-note"><strong>{name}.</strong> '
+        '{definition} <a href="{url}#term-{slug}">Glossary</a></span>',
+        slug=slug,
+        label=label or found.name,
+        name=found.name,
+        definition=found.definition,
+        url=reverse("methodology"),
     )
 
 

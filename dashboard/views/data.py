@@ -31,7 +31,12 @@ def data_json(request: HttpRequest, covered: Coverage) -> JsonResponse:
     site = _site(request)
     page = data_page(site_params(request.GET, covered), covered, site=site)
     response = JsonResponse(
-        catalogue(page.entries, covered, site=site, contact=settings.CONTACT_EMAIL)
+        catalogue(
+            page.entries,
+            covered,
+            site=site,
+            contact=settings.CONTACT_EMAIL or settings.DEFAULT_FROM_EMAIL,
+        )
     )
     response["Access-Control-Allow-Origin"] = "*"
     return response

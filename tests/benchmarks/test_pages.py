@@ -16,6 +16,7 @@ PAGES = {
     "an ally": "/allies/est/?as_of=2024-12-23",
     "proof of a balance": "/proof/balance/?authority=PDA&as_of=2024-12-23",
     "timeline": "/timeline/?as_of=2024-12-23",
+    "methodology": "/methodology/",
 }
 
 

@@ -21,6 +21,7 @@ PAGES = [
     "/allies/est/?as_of=2024-12-23",
     "/timeline/?as_of=2024-12-23&kind=package&q=tranche",
     "/timeline/?chart=table&authority=garbage",
+    "/methodology/",
 ]
 WIDTHS = (1280, 360)
 

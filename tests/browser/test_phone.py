@@ -24,6 +24,7 @@ PAGES = [
     "/allies/deu/?as_of=2024-12-23",
     "/timeline/?as_of=2024-12-23&kind=package&q=tranche",
     "/timeline/?chart=table",
+    "/methodology/",
 ]
 # Elements that can be pressed, in sight, smaller than 24 px with the label around them, and no link
 # within running text.

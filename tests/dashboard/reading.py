@@ -49,7 +49,7 @@ class Document(HTMLParser):
         if tag == "script":
             if attributes.get("type") == "application/json":
                 self.json[attributes["id"]] = json.loads(data)
-        elif tag != "title":
+        elif tag != "title" and not any("term-note" in a.get("class", "") for _, a in self._open):
             self._words.append(data)
 
     def attributes(self, element_id: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ PAGES = [
     "/allies/est/",
     "/contact-group/",
     "/timeline/",
+    "/methodology/",
     "/changes/",
     "/reconciliation/",
     "/briefings/",

@@ -65,6 +65,7 @@ PAGES = [
     "/reconciliation/coalition-leads-2024-12-23-dod-2024-12-24/",
     "/reconciliation/remaining-balance-pda-2024-12-23-dod-2024-12-24/",
     "/reconciliation/us-committed-since-2022-02-24-2024-11-14-dod-2024-11-14/",
+    "/methodology/",
     # What is not published has no address.
     # Not those of what was withdrawn: they say so.
     "/packages/secret-draft/",

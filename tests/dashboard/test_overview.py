@@ -30,7 +30,7 @@ def overview(client: Client, query: str = "") -> Document:
 
 def card(page: Document, name: str) -> str:
     """Return what the card with this heading says, up to the next one."""
-    ends = ["Presidential Drawdown Authority", "Allies and partners", "Remaining balance"]
+    ends = ["Presidential Drawdown Authority PDA", "Allies and partners", "Remaining balance"]
     rest = page.text.split(f" {name} ", 1)[1]
     for end in ends:
         if end != name:
@@ -39,11 +39,11 @@ def card(page: Document, name: str) -> str:
 
 
 def usai(page: Document) -> str:
-    return card(page, "Ukraine Security Assistance Initiative")
+    return card(page, "Ukraine Security Assistance Initiative USAI")
 
 
 def pda(page: Document) -> str:
-    return card(page, "Presidential Drawdown Authority")
+    return card(page, "Presidential Drawdown Authority PDA")
 
 
 def allies(page: Document) -> str:
