@@ -20,6 +20,7 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
         "/authorities/usai/?as_of=2024-12-23",
         "/allies/?as_of=2024-12-23",
         "/allies/est/?as_of=2024-12-23",
+        "/reconciliation/?as_of=2024-12-23",
         "/timeline/?as_of=2024-12-23",
     ],
 )
