@@ -87,3 +87,22 @@ def test_what_needs_a_script_is_not_shown(page: Page) -> None:
         expect(button).to_be_hidden()
     expect(page.get_by_label("Theme")).to_be_hidden()
     expect(page.get_by_role("button", name="Show", exact=True)).to_be_visible()
+
+
+def test_the_window_of_the_pace_is_a_link(page: Page) -> None:
+    page.goto("/authorities/usai/?as_of=2024-12-23")
+
+    page.locator("#authority-burn-down").get_by_role("link", name="30 days").click()
+
+    expect(page).to_have_url(re.compile(r"as_of=2024-12-23&window=30$"))
+    expect(page.locator("#authority-burn-down figcaption")).to_contain_text("30 January 2025")
+
+
+def test_the_two_days_of_changes_are_a_submitted_form(page: Page) -> None:
+    page.goto("/changes/")
+
+    page.get_by_label("to the end of").fill("2024-12-30")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page).to_have_url(re.compile(r"/changes/\?from=2024-12-23&to=2024-12-30$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("to 30 December 2024")
