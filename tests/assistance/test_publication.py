@@ -1,16 +1,9 @@
 """What becomes of a record after it was published: corrections, conflicts, withdrawal, return."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from assistance import publishing
@@ -36,7 +29,6 @@ from tests.assistance.entering import (
     typed,
     version,
 )
-from tests.assistance.overdrawing import publish_together
 from tests.factories import make_package, make_source
 
 WHY = "Say why: a change of what was published needs a reason."
@@ -449,43 +441,3 @@ def test_an_editor_who_forges_publication_is_told_of_a_draft(
         "The change is saved as a draft. What is published stays until it is published."
     ]
     assert Package.objects.get().title == "A package"
-
-
-TOGETHER = """
-import json
-from django.test.utils import setup_test_environment
-setup_test_environment()
-from tests.assistance.overdrawing import publish_together
-print(json.dumps(publish_together()))
-"""
-# One is published; the other comes back with the warning that it would overdraw by now.
-ONE_OF_TWO = {"answers": [200, 302], "published": 1, "warned": True, "asked": True}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_publishers_do_not_overdraw_together_on_postgresql() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("The next test is for SQLite")
-
-    assert publish_together() == ONE_OF_TWO
-
-
-def test_two_publishers_do_not_overdraw_together_on_sqlite(tmp_path: Path) -> None:
-    # The tests' own SQLite is in memory, where locks are others than in a file.
-    environment = {
-        "PATH": os.environ["PATH"],
-        "VAR_DIR": str(tmp_path),
-        "DEBUG": "true",  # no static files were collected
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'shared.sqlite3'}",
-    }
-
-    def manage(*arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-
-    manage("migrate", "--verbosity=0")
-    said = manage("shell", "--verbosity=0", "--command", TOGETHER)
-
-    assert json.loads(said.splitlines()[-1]) == ONE_OF_TWO

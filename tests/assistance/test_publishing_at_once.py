@@ -24,6 +24,7 @@ from assistance.publishing import (
 )
 from assistance.revision import current
 from assistance.versions import Version
+from tests.assistance.overdrawing import publish_together
 from tests.factories import make_authority, make_funding_action, make_package, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,3 +192,10 @@ def test_a_source_is_not_withdrawn_while_a_record_that_names_it_is_published() -
 
     with pytest.raises(PublishingError, match="1 published record rests on this one"):
         other.answer()
+
+
+def test_two_publishers_do_not_overdraw_together() -> None:
+    # One is published; the other comes back with the warning that it would overdraw by now.
+    assert publish_together() == {
+        "answers": [200, 302], "published": 1, "warned": True, "asked": True,
+    }  # fmt: skip

@@ -99,24 +99,23 @@ def test_a_package_goes_from_the_editors_desk_to_the_public_and_is_corrected(
 ) -> None:
     editor, publisher, reader = desk("editor"), desk("publisher"), desk("editor")
     editor.goto("/admin/")
-    # From here to the saved draft: the interactions that docs/operations.md counts.
     editor.get_by_role("link", name="Package: PDA").click()
     number = editor.get_by_label("Number").input_value()
     panel = editor.locator("#record-preview")
     expect(panel).to_contain_text("Give the authority, the day and the amount")
-    editor.locator("#id_announced_on").fill("2025-06-04")  # 1
-    editor.locator("#id_amount_usd").press_sequentially("1 million")  # 2
+    editor.locator("#id_announced_on").fill("2025-06-04")
+    editor.locator("#id_amount_usd").press_sequentially("1 million")
     expect(editor.locator("#id_amount_usd_echo")).to_have_text("= 1,000,000 (1 million)")
     expect(panel).to_contain_text("$3,849,000,000")
     editor.locator("#id_amount_usd").fill("100 million")
     expect(editor.locator("#id_amount_usd_echo")).to_have_text("= 100,000,000 (100 million)")
     expect(panel).to_contain_text("$3,750,000,000")
-    editor.get_by_label("Title").fill("Shells and radars")  # 3
-    choose_source(editor, "dod-rel")  # 4: open and type, 5: choose
-    editor.get_by_label("High").check()  # 6
+    editor.get_by_label("Title").fill("Shells and radars")
+    choose_source(editor, "dod-rel")
+    editor.get_by_label("High").check()
     expect(panel).to_contain_text("1 warning")
-    checked(editor).check()  # 7
-    editor.get_by_role("button", name="Save draft", exact=True).click()  # 8
+    checked(editor).check()
+    editor.get_by_role("button", name="Save draft", exact=True).click()
     key = f"pda-{number}"
     expect(editor.get_by_text(f"{key} is saved as a draft")).to_be_visible()
     expect(editor.get_by_role("button", name="Publish")).to_have_count(0)
@@ -132,7 +131,8 @@ def test_a_package_goes_from_the_editors_desk_to_the_public_and_is_corrected(
     expect(reader.locator("main")).to_contain_text("Shells and radars")
     reader.goto(f"/packages/{key}/")
     expect(reader.locator("main")).to_contain_text("Shells and radars")
-    assert f"{key},PDA" in reader.request.get("/packages.csv").text()
+    for export in ("csv", "json"):
+        assert key in reader.request.get(f"/packages.{export}").text()
 
     publisher.locator("#id_amount_usd").fill("101 million")
     publisher.get_by_label("Reason").fill("A typing error")
@@ -144,12 +144,46 @@ def test_a_package_goes_from_the_editors_desk_to_the_public_and_is_corrected(
     expect(newest).to_contain_text("Reason: A typing error")
     expect(newest).to_contain_text("100,000,000")
     expect(newest).to_contain_text("101,000,000")
+    reader.goto("/corrections/")
+    expect(reader.locator("main")).to_contain_text("A typing error")
+    reader.goto(f"/packages/{key}/")
+    expect(reader.locator("main")).to_contain_text("A typing error")
 
     publisher.go_back()
     publisher.get_by_role("link", name="Withdraw").click()
     publisher.get_by_label("Reason").fill("It was a test")
     publisher.get_by_role("button", name="Withdraw").click()
     expect(publisher.get_by_text("is withdrawn: it counts no longer")).to_be_visible()
+
+
+def test_from_the_opened_form_to_the_saved_draft_it_takes_eight_interactions(
+    desk: Callable[[str], Page],
+) -> None:
+    page = desk("editor")
+    page.goto("/admin/")
+    page.get_by_role("link", name="Package: PDA").click()
+    source = page.locator(".select2-results__option[aria-selected]", has_text="dod-rel").first
+
+    def search_sources() -> None:
+        page.locator(".field-source .select2-selection").click()
+        expect(page.locator(".select2-search__field").last).to_be_focused()
+        page.keyboard.type("dod-rel")
+
+    interactions = [
+        lambda: page.locator("#id_announced_on").fill("2025-06-04"),
+        lambda: page.locator("#id_amount_usd").fill("100 million"),
+        lambda: page.get_by_label("Title").fill("Counted"),
+        search_sources,
+        source.click,
+        page.get_by_label("High").check,
+        lambda: checked(page).check(),
+        page.get_by_role("button", name="Save draft", exact=True).click,
+    ]
+    for interact in interactions:
+        interact()
+
+    expect(page.get_by_text("is saved as a draft")).to_be_visible()
+    assert len(interactions) <= 8
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -255,6 +289,12 @@ def pages_of_data_entry(page: Page) -> Iterator[str]:
     page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".errornote")).to_be_visible()
     yield "refused form"
+    page.goto("/admin/assistance/coalition/add/")
+    page.get_by_label("Name").fill("Demining")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".errornote")).to_be_visible()
+    expect(page.locator("#memberships-group")).to_be_visible()
+    yield "refused form of a coalition with its members"
     page.goto("/admin/assistance/package/?q=pda-74")
     page.locator("#result_list tbody th a").first.click()
     published = page.url

@@ -37,9 +37,9 @@ def name(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     return name
 
 
-def give_password(page: Page, name: str) -> None:
+def give_password(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
 
 
@@ -78,6 +78,20 @@ def test_one_signs_in_with_a_password_and_a_code_by_keyboard(page: Page, name: s
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Select package to change")).to_be_visible()
+
+
+def test_five_wrong_passwords_lock_out_the_right_one_too(page: Page, name: str) -> None:
+    page.goto("/admin/")
+    for _ in range(5):
+        give_password(page, name, "wrong")
+    expect(page.get_by_text("Too many wrong passwords.")).to_be_visible()
+
+    page.goto("/admin/")
+    give_password(page, name)
+
+    expect(page.get_by_text("Too many wrong passwords.")).to_be_visible()
+    page.goto("/admin/")
+    expect(page.get_by_label("Password")).to_be_visible()
 
 
 def test_the_second_factor_is_removed_with_the_password(page: Page, name: str) -> None:
