@@ -20,13 +20,13 @@ from dashboard.formats import (
     counted,
     long_day,
     ordinal,
-    percent,
     short_day,
     signed_usd_short,
     stated_usd,
     usd_short,
 )
 from dashboard.proofs import Phrase, proved_announced, proved_balance, proved_left
+from dashboard.proofs_allied import proved_above, proved_share
 
 ACCESS = {
     "read": "",
@@ -186,17 +186,22 @@ def largest_period_sentence(sums: tuple[PeriodSum, ...], names: dict[str, str]) 
     return f"Most was announced in {largest.label}: {joined(parts)}."
 
 
-def shares_sentence(allies: Allies) -> str:
+def shares_sentence(allies: Allies) -> Phrase:
     """Return how many partners give more of their GDP than the United States."""
     if allies.yardstick is None:
-        return "No share of GDP is known for the United States on this day."
+        return Phrase("No share of GDP is known for the United States on this day.")
     above = allies.above_yardstick
-    first = (
-        f", {above[0].name} first with {percent(above[0].share_of_gdp_percent)}" if above else ""
+    us, *first = (
+        proved_share(allies, each.code, each.share_of_gdp_percent, decimals=2)
+        for each in (allies.yardstick, *above[:1])
     )
-    return (
-        f"{counted(len(above), 'partner')} allocated more of their GDP to military aid than the "
-        f"United States ({percent(allies.yardstick.share_of_gdp_percent)}){first}."
+    return Phrase(
+        proved_above(allies, "partner"),
+        " allocated more of their GDP to military aid than the United States (",
+        us,
+        ")",
+        *((f", {above[0].name} first with ", *first) if first else ()),
+        ".",
     )
 
 

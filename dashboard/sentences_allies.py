@@ -3,11 +3,15 @@
 from datetime import date
 
 from assistance.allied_acts import ActCount
+from assistance.allied_groups import Membership
 from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Amount
 from assistance.allied_series import SERIES, SeriesFigure
-from assistance.allies import MILITARY, Allies, PartnerAid, total
+from assistance.allies import MILITARY, YARDSTICK, Allies, PartnerAid, total
 from assistance.models import AidKind, AidMeasure
-from dashboard.formats import counted, long_day, money_short, ordinal, percent
+from assistance.proofs.allied import EVERYONE, RankedBy, rank_question
+from dashboard.formats import counted, long_day, ordinal
+from dashboard.proofs import Phrase, Proved
+from dashboard.proofs_allied import proved_above, proved_both, proved_share
 
 NOUNS = {
     MILITARY: "military aid",
@@ -90,12 +94,14 @@ def acts_phrase(acts: ActCount) -> str:
     return "; ".join(filter(None, (", ".join(parts), undecided)))
 
 
-def both(amount: Amount) -> str:
+def both(
+    found: Allies, view: Aid, amount: Amount, *, partner: str = "", chosen: Membership = EVERYONE
+) -> Phrase:
     """Return an amount in euro and in dollars, rounded; what is unknown is said."""
     if amount.eur is None:
-        return "an amount that is unknown, since an exchange rate is missing"
-    usd = "dollars unknown" if amount.usd is None else money_short(amount.usd, "usd")
-    return f"{money_short(amount.eur, 'eur')} ({usd})"
+        return Phrase("an amount that is unknown, since an exchange rate is missing")
+    eur, usd = proved_both(found, view, amount, partner=partner, chosen=chosen, short=True)
+    return Phrase(eur, " (", "dollars unknown" if amount.usd is None else usd, ")")
 
 
 def end_text(series: SeriesFigure, through: date) -> str:
@@ -103,31 +109,32 @@ def end_text(series: SeriesFigure, through: date) -> str:
     return long_day(through) if series.by_act else f"the end of {through:%B %Y}"
 
 
-def allies_sentence(found: Allies, aid: tuple[PartnerAid, ...], view: Aid, chosen: bool) -> str:
+def allies_sentence(
+    found: Allies, aid: tuple[PartnerAid, ...], view: Aid, chosen: Membership
+) -> Phrase:
     """Return what allies, or the chosen ones among them, gave up to the day."""
     amount, through = total(aid, view), found.views[view].counted_through
     who = "The selected partners" if chosen else "Allies"
     if amount is None or through is None:
         whose = "by the selected partners" if chosen else "by allies"
-        return f"No {NOUNS[view]} {whose} is recorded up to {found.as_of.day} {found.as_of:%B %Y}."
+        day = f"{found.as_of.day} {found.as_of:%B %Y}"
+        return Phrase(f"No {NOUNS[view]} {whose} is recorded up to {day}.")
+    given = both(found, view, amount, chosen=chosen)
     by = end_text(found.series, through)
-    text = f"{who} had {verb(view)} {both(amount)} of {NOUNS[view]} by {by}"
+    text = Phrase(f"{who} had {verb(view)} ", given, f" of {NOUNS[view]} by {by}")
     if view != found.share_view or found.yardstick is None:
-        return f"{text}."
-    shares = {share.code for share in found.above_yardstick}
-    count = sum(1 for each in aid if each.partner.code in shares)
-    gave = counted(count, "of them", "of them") if chosen else f"{count}"
-    return (
-        f"{text}; {gave} gave more of their GDP than the United States."
-        if count != 1
-        else f"{text}; one gave more of its GDP than the United States."
-    )
+        return Phrase(text, ".")
+    above = proved_above(found, "of them" if chosen else "", "of them", chosen=chosen)
+    if above.value == 1:
+        above = Proved("one", above.value, above.question)
+    their = "its" if above.value == 1 else "their"
+    return Phrase(text, "; ", above, f" gave more of {their} GDP than the United States.")
 
 
-def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...]) -> str:
+def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...], chosen: Membership) -> Phrase:
     """Return who is above the United States by military aid as a share of GDP."""
     if found.yardstick is None:
-        return "No share of GDP is known for the United States on this day."
+        return Phrase("No share of GDP is known for the United States on this day.")
     bar = found.yardstick.share_of_gdp_percent
     above = [
         each
@@ -136,14 +143,18 @@ def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...]) -> str:
         and each.share_of_gdp_percent is not None
         and each.share_of_gdp_percent > bar
     ]
-    us = percent(bar, 3)
+    us = proved_share(found, YARDSTICK, bar)
     if not above:
-        return f"None of these partners is above the share of the United States, {us}."
+        return Phrase("None of these partners is above the share of the United States, ", us, ".")
     first = max(above, key=lambda each: (each.share_of_gdp_percent or 0, each.partner.code))
-    share = percent(first.share_of_gdp_percent or bar, 3)
-    return (
-        f"{counted(len(above), 'partner is', 'partners are')} above the share of the United States "
-        f"({us}); {first.partner.name} is first with {share}."
+    share = proved_share(found, first.partner.code, first.share_of_gdp_percent or bar)
+    return Phrase(
+        proved_above(found, "partner is", "partners are", chosen=chosen),
+        " above the share of the United States (",
+        us,
+        f"); {first.partner.name} is first with ",
+        share,
+        ".",
     )
 
 
@@ -157,19 +168,21 @@ def largest_sentence(ranked: tuple[tuple[str, str], ...], us: str) -> str:
     return f"Largest: {joined}{beside}."
 
 
-def _no_military_aid(found: Allies, aid: PartnerAid | None, name: str) -> str:
+def _no_military_aid(found: Allies, aid: PartnerAid | None, name: str) -> Phrase:
     every = (found.share_view[0], str(AidKind.ALL))
     other, through = aid and aid.amounts.get(every), found.views[every].counted_through
     if not other or not through:
         day = f"{found.as_of.day} {found.as_of:%B %Y}"
-        return f"No military aid by {name} is recorded up to {day}."
-    return (
-        f"{name} had {verb(every)} {both(other)} of financial and humanitarian aid by "
-        f"{end_text(found.series, through)}; no military aid is recorded."
+        return Phrase(f"No military aid by {name} is recorded up to {day}.")
+    return Phrase(
+        f"{name} had {verb(every)} ",
+        both(found, every, other, partner=aid.partner.code if aid else ""),
+        f" of financial and humanitarian aid by {end_text(found.series, through)}; no military aid "
+        "is recorded.",
     )
 
 
-def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> str:
+def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> Phrase:
     """Return what a partner had allocated, its share of GDP and its rank."""
     view = found.share_view
     through = found.views[view].counted_through
@@ -177,12 +190,15 @@ def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> str:
     if aid is None or amount is None or through is None:
         return _no_military_aid(found, aid, name)
     by = end_text(found.series, through)
-    text = f"{name} had {verb(view)} {both(amount)} of military aid by {by}"
+    code = aid.partner.code
+    given = both(found, view, amount, partner=code)
+    text = Phrase(f"{name} had {verb(view)} ", given, f" of military aid by {by}")
     if aid.share_of_gdp_percent is None:
-        return f"{text}."
-    share = f"{percent(aid.share_of_gdp_percent, 3)} of its GDP of {aid.partner.gdp_year}"
+        return Phrase(text, ".")
+    share = proved_share(found, code, aid.share_of_gdp_percent)
+    text = Phrase(text, ": ", share, f" of its GDP of {aid.partner.gdp_year}, ")
     if aid.rank is None:
-        return f"{text}: {share}, the yardstick for all others."
-    return (
-        f"{text}: {share}, {ordinal(aid.rank)} of {counted(len(found.shares), 'ally', 'allies')}."
-    )
+        return Phrase(text, "the yardstick for all others.")
+    rank = rank_question(found, code, RankedBy.SHARE, view)
+    allies = counted(len(found.shares), "ally", "allies")
+    return Phrase(text, Proved(ordinal(aid.rank), aid.rank, rank), f" of {allies}.")

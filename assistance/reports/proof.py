@@ -7,12 +7,22 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assistance import ledger
+from assistance.allied_groups import Membership
+from assistance.allied_months import EUR, Aid
+from assistance.allied_series import SERIES
+from assistance.allies import Allies, allies
+from assistance.contact_group import COUNTS
+from assistance.contact_group_record import contact_group_record
 from assistance.figures import Statement
 from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.models import AidKind, Measure
 from assistance.pace import WINDOWS, targets
 from assistance.package_record import package_record
+from assistance.proofs import allied as of_allies
+from assistance.proofs import contact_group as of_group
 from assistance.proofs import ledger as of_ledger
 from assistance.proofs import reconciliation as of_statements
+from assistance.proofs.allied import RankedBy
 from assistance.proofs.changes import changed
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
@@ -31,6 +41,7 @@ from assistance.reconciliation import (
     reconciled_figure,
 )
 from assistance.reconciliation.record import reconciliation_record
+from assistance.reports.allied import GROUPS, SERIES_FILTER, aid_view
 from assistance.reports.balances import AUTHORITY
 from assistance.reports.model import (
     Column,
@@ -72,6 +83,19 @@ OF = Filter(
     "year its place, what was used by then (used), or its share of that.",
     choices=lambda: (*Announced, *InYear),
 )
+
+PARTNER = Filter("partner", FilterType.TEXT, "The partner with this code.")
+AID = (
+    Filter("measure", FilterType.CHOICE, "allocations or commitments.",
+           lambda: ("allocations", "commitments")),
+    Filter("kind", FilterType.CHOICE, "The kind of aid; all adds the three.",
+           lambda: tuple(AidKind)),
+    Filter("currency", FilterType.CHOICE, "What amounts are in.", lambda: ("eur", "usd")),
+)  # fmt: skip
+PER = Filter("per", FilterType.CHOICE, "month: the average of a month.", lambda: ("month",))
+BY = Filter("by", FilterType.CHOICE, "What the place is that of.", lambda: tuple(RankedBy))
+COUNT = Filter("count", FilterType.CHOICE, "The count of the contact group.", lambda: tuple(COUNTS))
+ALLIED = (PARTNER, PER, BY, COUNT, *AID, SERIES_FILTER, *GROUPS)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -168,6 +192,55 @@ def _in_year(query: Query) -> Proof:
     return in_year(record, question, of=of)
 
 
+def _allies(query: Query) -> Allies:
+    return allies(as_of=query.as_of, series=query.text(SERIES_FILTER.name) or SERIES)
+
+
+def _chosen(query: Query) -> Membership:
+    return Membership(*(tuple(map(str, query.all(each.name))) for each in GROUPS))
+
+
+def _view(query: Query, found: Allies) -> Aid:
+    return aid_view(
+        query.text("measure"), query.text("kind") or AidKind.MILITARY, by_kind=found.commits_by_kind
+    )
+
+
+def _currency(query: Query) -> str:
+    return (query.text("currency") or EUR).upper()
+
+
+def _allied_aid(query: Query) -> Proof:
+    found = _allies(query)
+    return of_allies.aid(
+        found,
+        _view(query, found),
+        _currency(query),
+        partner=query.text(PARTNER.name),
+        chosen=_chosen(query),
+        per_month=bool(query.text(PER.name)),
+    )
+
+
+def _allied_share(query: Query) -> Proof:
+    return of_allies.share(_allies(query), _needed(query, PARTNER))
+
+
+def _allied_rank(query: Query) -> Proof:
+    found, by = _allies(query), RankedBy(_needed(query, BY))
+    partner = _needed(query, PARTNER)
+    return of_allies.rank(found, partner, by, _view(query, found), _currency(query))
+
+
+def _allied_above(query: Query) -> Proof:
+    return of_allies.above(_allies(query), _chosen(query))
+
+
+def _contact_group(query: Query) -> Proof:
+    measure = Measure(_needed(query, COUNT))
+    return of_group.count(contact_group_record(), measure, as_of=query.as_of)
+
+
 _FILTER_NAMES = [each.name for each in PACKAGE_FILTERS]
 
 PROOFS = {
@@ -244,6 +317,36 @@ PROOFS = {
             "a package's place in its fiscal year, what was used by then, or its share of it",
             (OF, KEY, KNOWN_ON),
             _in_year,
+        ),
+        Provable(
+            "allied-aid",
+            "what a partner or all allies had given",
+            (*AID, PARTNER, PER, SERIES_FILTER, *GROUPS),
+            _allied_aid,
+        ),
+        Provable(
+            "allied-share",
+            "a partner's military aid as a share of its GDP",
+            (PARTNER, SERIES_FILTER),
+            _allied_share,
+        ),
+        Provable(
+            "allied-rank",
+            "a partner's place among allies",
+            (PARTNER, BY, *AID, SERIES_FILTER),
+            _allied_rank,
+        ),
+        Provable(
+            "allied-above",
+            "how many allies give more of their GDP than the United States",
+            (SERIES_FILTER, *GROUPS),
+            _allied_above,
+        ),
+        Provable(
+            "contact-group",
+            "a count of the contact group",
+            (COUNT,),
+            _contact_group,
         ),
     )
 }
@@ -343,5 +446,5 @@ PROOF = Report(
     ),
     key=("role", "date", "record", "key", "text"),
     read=_rows,
-    filters=(FIGURE, AFTER, BEFORE, KEY, PART, SINCE, WINDOW, OF, *PACKAGE_FILTERS),
+    filters=(FIGURE, AFTER, BEFORE, KEY, PART, SINCE, WINDOW, OF, *ALLIED, *PACKAGE_FILTERS),
 )

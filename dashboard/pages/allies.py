@@ -40,6 +40,7 @@ from dashboard.params_allies import (
     Kind,
     Measure,
 )
+from dashboard.proofs import Phrase
 from dashboard.sentences import joined
 from dashboard.sentences_allies import (
     NAMES,
@@ -60,7 +61,7 @@ class AlliesPage:
     `allocated` is empty for a series that lists no allocations at all.
     """
 
-    headline: str
+    headline: Phrase
     as_of: date
     scope: str
     scope_of_acts: str
@@ -109,7 +110,7 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
     has_amounts = any(view in each.amounts and not each.is_yardstick for each in in_view)
     return AlliesPage(
         headline=allies_sentence(
-            found, aid if has_amounts else (), view, chosen=bool(chosen)
+            found, aid if has_amounts else (), view, chosen
         ),
         as_of=params.as_of,
         scope=scope_sentence(found, view),
@@ -147,7 +148,7 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
         map_height=map_height(tiles),
         headings=table_headings(params, path),
         rows=tuple(
-            ally_row(each, places, params) for each in sorted_rows(in_view, places, params)
+            ally_row(found, each, places, params) for each in sorted_rows(in_view, places, params)
         )
         if has_allies
         else (),

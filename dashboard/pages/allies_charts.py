@@ -1,17 +1,20 @@
 """The charts of the allies' page: partners ranked, and their running totals."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from assistance.allied_acts import end_of_month
 from assistance.allied_months import Amount, Course
 from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
+from assistance.proofs.allied import RankedBy
 from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
-from dashboard.formats import long_day, money, money_short, percent
+from dashboard.formats import long_day, money_short, percent
 from dashboard.pages.site import ChartPart, Table, views
 from dashboard.params_allies import AlliesParams, Rank
+from dashboard.proofs import Phrase, Proved
+from dashboard.proofs_allied import proved_aid, proved_rank, proved_share
 from dashboard.sentences_allies import (
     NAMES,
     end_text,
@@ -99,10 +102,8 @@ def ranking_part(
             rows=tuple(
                 (
                     aid.partner.name,
-                    "yardstick" if aid.is_yardstick else str(place),
-                    percent(Decimal(value or 0), 3)
-                    if is_share
-                    else money(int(value or 0), params.currency),
+                    "yardstick" if place is None else _place(found, aid, place, params),
+                    _proved_metric(found, aid, value or 0, params),
                 )
                 for place, aid, value in values
             ),
@@ -113,6 +114,22 @@ def ranking_part(
     )
 
 
+def _place(found: Allies, aid: PartnerAid, place: int, params: AlliesParams) -> Proved:
+    by = RankedBy.SHARE if params.rank is Rank.SHARE else RankedBy.AMOUNT
+    return proved_rank(found, aid.partner.code, place, by, params.view, params.currency.upper())
+
+
+def _proved_metric(
+    found: Allies, aid: PartnerAid, value: Decimal | int, params: AlliesParams
+) -> Proved:
+    if params.rank is Rank.SHARE:
+        return proved_share(found, aid.partner.code, Decimal(value))
+    return proved_aid(
+        found, params.view, int(value), params.currency.upper(), partner=aid.partner.code,
+        per_month=params.rank is Rank.PER_MONTH,
+    )  # fmt: skip
+
+
 def _ranking_words(
     found: Allies, ranked: tuple[tuple[int | None, PartnerAid], ...], params: AlliesParams
 ) -> tuple[str, str]:
@@ -121,7 +138,8 @@ def _ranking_words(
     what = NAMES[params.view]
     if params.rank is Rank.SHARE:
         title = f"{what}{end} as a share of GDP"
-        return title, ranking_sentence(found, tuple(aid for _place, aid in ranked))
+        partners = tuple(aid for _place, aid in ranked)
+        return title, ranking_sentence(found, partners, params.membership)
     per = " per month since January 2022" if params.rank is Rank.PER_MONTH else ""
     title = f"{what}{end}{per}, in {WORDS[params.currency]}"
     largest = tuple(
@@ -240,15 +258,31 @@ def _total_text(found: Allies, code: str, total: Amount, params: AlliesParams) -
     return "unknown" if amount is None else money_short(amount, params.currency)
 
 
-def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> str:
-    ends: list[Any] = []
+def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> Phrase:
+    ends: list[str] = []
     for code in shown:
         total = found.courses[params.view][code].through(params.as_of)
         if total:
-            ends.append(f"{found.partners[code].name} {_total_text(found, code, total, params)}")
+            proved = _proved_total(found, code, total, params, params.as_of)
+            ends += ["; " if ends else "", f"{found.partners[code].name} ", proved]
     if not ends:
-        return "Nothing is recorded up to this day for the chosen partners."
-    return f"Reached by {long_day(params.as_of)}: {'; '.join(ends)}."
+        return Phrase("Nothing is recorded up to this day for the chosen partners.")
+    return Phrase(f"Reached by {long_day(params.as_of)}: ", *ends, ".")
+
+
+def _proved_total(found: Allies, code: str, total: Amount, params: AlliesParams, day: date) -> str:
+    """Return a partner's total at the end of a day with its proof; what is unknown is said."""
+    if params.rank is Rank.SHARE:
+        share = share_of_gdp(total.eur, found.partners[code])
+        if share is None:
+            return "unknown"
+        return Phrase(proved_share(found, code, share, as_of=day), " of GDP")
+    amount = in_currency(total, params.currency)
+    if amount is None:
+        return "unknown"
+    return proved_aid(
+        found, params.view, amount, params.currency.upper(), partner=code, as_of=day, short=True
+    )
 
 
 def _history_table(found: Allies, shown: list[str], params: AlliesParams, heading: str) -> Table:
@@ -264,12 +298,13 @@ def _history_table(found: Allies, shown: list[str], params: AlliesParams, headin
             (
                 f"{month:%b %Y}",
                 *(
-                    _total_text(found, code, total, params)
-                    if (total := courses[code].through(min(end_of_month(month), params.as_of)))
+                    _proved_total(found, code, total, params, day)
+                    if (total := courses[code].through(day))
                     else ""
                     for code in shown
                 ),
             )
             for month in months
+            for day in [min(end_of_month(month), params.as_of)]
         ),
     )

@@ -7,12 +7,14 @@ from django.urls import reverse
 
 from assistance.allied_acts import NO_ACTS
 from assistance.allied_groups import Group, Membership
-from assistance.allied_months import Amount, PartnerFigure
+from assistance.allied_months import PartnerFigure
 from assistance.allies import EU_INSTITUTIONS, YARDSTICK, Allies, PartnerAid, per_month
-from dashboard.formats import long_day, money, percent
+from assistance.proofs.allied import RankedBy
+from dashboard.formats import long_day, money
 from dashboard.pages.allies_charts import in_currency, metric
 from dashboard.pages.packages import Heading
 from dashboard.params_allies import AlliesParams, AllyParams, AllySort, Currency, Rank
+from dashboard.proofs_allied import exact_aid, proved_aid, proved_rank, proved_share
 from dashboard.sentences_allies import NAMES, acts_phrase, verb
 
 GROUPS = {Group.NATO: "NATO", Group.EU: "EU", Group.CONTACT_GROUP: "Contact group"}
@@ -101,8 +103,10 @@ def sorted_rows(
     )
 
 
-def ally_row(aid: PartnerAid, places: dict[str, int], params: AlliesParams) -> AllyRow:
-    partner = aid.partner
+def ally_row(
+    found: Allies, aid: PartnerAid, places: dict[str, int], params: AlliesParams
+) -> AllyRow:
+    partner, currency = aid.partner, params.currency.upper()
     amount = aid.amounts.get(params.view)
     shown = in_currency(amount, params.currency)
     each_month = per_month(shown, params.counted_to)
@@ -111,15 +115,33 @@ def ally_row(aid: PartnerAid, places: dict[str, int], params: AlliesParams) -> A
         key=partner.code.lower(),
         name=partner.name,
         url=ally_url(params, partner.code),
-        rank="yardstick" if aid.is_yardstick else str(places.get(partner.code, "unranked")),
+        rank=rank_cell(found, partner.code, places.get(partner.code), params),
         amount="unknown" if shown is None else money(shown, params.currency),
-        other=exact(amount),
-        share="no GDP" if partner.gdp_eur is None else "" if share is None else percent(share, 3),
-        per_month="unknown" if each_month is None else money(each_month, params.currency),
+        other=exact_aid(found, params.view, amount, partner=partner.code),
+        share="no GDP"
+        if partner.gdp_eur is None
+        else ""
+        if share is None
+        else proved_share(found, partner.code, share),
+        per_month="unknown"
+        if each_month is None
+        else proved_aid(
+            found, params.view, each_month, currency, partner=partner.code, per_month=True
+        ),
         groups=groups_of(partner),
         acts=acts_phrase(aid.acts.get(params.view, NO_ACTS)),
         is_yardstick=aid.is_yardstick,
     )
+
+
+def rank_cell(found: Allies, code: str, place: int | None, params: AlliesParams) -> str:
+    """Return a partner's place with its proof, or why it has none."""
+    if code == YARDSTICK:
+        return "yardstick"
+    if place is None:
+        return "unranked"
+    by = RankedBy.SHARE if params.rank is Rank.SHARE else RankedBy.AMOUNT
+    return proved_rank(found, code, place, by, params.view, params.currency.upper())
 
 
 def groups_of(partner: PartnerFigure) -> str:
@@ -128,14 +150,6 @@ def groups_of(partner: PartnerFigure) -> str:
         (GROUPS[group], Membership(groups=(group,)).holds(partner)) for group in GROUPS
     )  # fmt: skip
     return ", ".join(name for name, is_in in found if is_in) or "none"
-
-
-def exact(amount: Amount | None) -> str:
-    if amount is None:
-        return ""
-    eur = "unknown in euro" if amount.eur is None else money(amount.eur, "eur")
-    usd = "unknown in dollars" if amount.usd is None else money(amount.usd, "usd")
-    return f"{eur}, {usd}"
 
 
 def table_headings(params: AlliesParams, path: str) -> tuple[tuple[str, Heading], ...]:

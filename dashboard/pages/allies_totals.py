@@ -8,8 +8,8 @@ from assistance.reports.allied import aid_view
 from dashboard.formats import money_short
 from dashboard.pages.allies_charts import in_currency
 from dashboard.pages.allies_form import KINDS
-from dashboard.pages.allies_table import exact
 from dashboard.params_allies import AlliesParams, Currency, Kind, Measure, Rank
+from dashboard.proofs_allied import exact_aid, proved_both
 from dashboard.sentences_allies import acts_phrase
 
 
@@ -44,7 +44,8 @@ def total_row(
     amount = total(aid, view) if recorded else None
     shown = in_currency(amount, params.currency)
     other = Currency.USD if params.currency is Currency.EUR else Currency.EUR
-    beside = in_currency(amount, other)
+    eur, usd = proved_both(found, view, amount, chosen=params.membership, short=True)
+    beside = {Currency.EUR: eur, Currency.USD: usd}[other]
     return TotalRow(
         key=f"{measure}-{kind}",
         name="All kinds" if kind is Kind.ALL and measure is Measure.COMMITMENTS else KINDS[kind],
@@ -53,8 +54,8 @@ def total_row(
         else "unknown"
         if shown is None
         else money_short(shown, params.currency),
-        other="" if amount is None else "unknown" if beside is None else money_short(beside, other),
-        exact=exact(amount),
+        other=beside,
+        exact=exact_aid(found, view, amount, chosen=params.membership),
         acts=acts_phrase(acts(aid, view)),
         sources=found.views[view].sources,
         url=path + replace(params, measure=measure, kind=kind, rank=Rank.SHARE).query(),

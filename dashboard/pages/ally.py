@@ -6,11 +6,19 @@ from datetime import date
 from django.urls import reverse
 
 from assistance.allied_acts import NO_ACTS
-from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, CoalitionPart
+from assistance.allied_months import (
+    ALLOCATED,
+    COMMITTED,
+    COMMITTED_OF,
+    EUR,
+    Aid,
+    CoalitionPart,
+)
 from assistance.allied_record import ActivityFigure, ContributionFigure, PartnerRecord
 from assistance.allies import MILITARY, Allies, PartnerAid, months_since_start, per_month
 from assistance.figures import SourceFigure
 from assistance.models import AidKind
+from assistance.proofs.allied import RankedBy
 from dashboard.charts.allies import KindBars, Scale, months_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import ExportLink, export_links
@@ -21,14 +29,15 @@ from dashboard.formats import (
     long_day,
     money,
     money_short,
-    percent,
     plain_amount,
     short_day,
 )
 from dashboard.pages.allies_charts import WORDS, in_currency, source_text
-from dashboard.pages.allies_table import exact, groups_of
+from dashboard.pages.allies_table import groups_of
 from dashboard.pages.site import ChartPart, Option, Table, page_options, views
 from dashboard.params_allies import Currency, OneAllyParams
+from dashboard.proofs import Phrase
+from dashboard.proofs_allied import exact_aid, proved_aid, proved_rank, proved_share
 from dashboard.sentences_allies import (
     NAMES,
     acts_phrase,
@@ -95,7 +104,7 @@ class AllyPage:
 
     code: str
     name: str
-    headline: str
+    headline: Phrase
     as_of: date
     counted_through: date | None
     back_url: str
@@ -157,7 +166,7 @@ def ally_page(
         share_of=NAMES[found.share_view],
         share=""
         if aid is None or aid.share_of_gdp_percent is None
-        else percent(aid.share_of_gdp_percent, 3),
+        else proved_share(found, partner.code, aid.share_of_gdp_percent),
         rank=_rank(found, aid, record),
         gdp=_gdp(record),
         gdp_sources=record.gdp_sources,
@@ -171,8 +180,19 @@ def ally_page(
         ),
         each_month=""
         if each_month is None
-        else f"{money_short(each_month, params.currency)} in each of "
-        f"{counted(months_since_start(params.counted_to), 'month')} since January 2022",
+        else Phrase(
+            proved_aid(
+                found,
+                found.share_view,
+                each_month,
+                params.currency.upper(),
+                partner=partner.code,
+                per_month=True,
+                short=True,
+            ),
+            f" in each of {counted(months_since_start(params.counted_to), 'month')} since January "
+            "2022",
+        ),
         groups=groups_of(partner),
         group_sources=record.group_sources,
         leads=tuple(part for part in partner.coalitions if part.is_lead),
@@ -267,7 +287,9 @@ def _rank(found: Allies, aid: PartnerAid | None, record: PartnerRecord) -> str:
     above = len(found.above_yardstick)
     side = "above" if aid.rank <= above else "not above"
     us = f", {side} the United States" if found.yardstick else ""
-    return f"{aid.rank} of {len(found.shares)}{us}"
+    code = record.partner.code
+    place = proved_rank(found, code, aid.rank, RankedBy.SHARE, found.share_view, EUR)
+    return Phrase(place, f" of {len(found.shares)}{us}")
 
 
 def _gdp(record: PartnerRecord) -> str:
@@ -289,7 +311,8 @@ def _fact(found: Allies, aid: PartnerAid | None, view: Aid) -> AidFact:
         figure = f"{eur} ({usd})"
     sources = found.views[view].sources if amount else ()
     acts = acts_phrase(aid.acts.get(view, NO_ACTS)) if aid else ""
-    return AidFact(f"{view[0]}-{view[1]}", NAMES[view], figure, exact(amount), acts, sources)
+    exact = exact_aid(found, view, amount, partner=aid.partner.code if aid else "")
+    return AidFact(f"{view[0]}-{view[1]}", NAMES[view], figure, exact, acts, sources)
 
 
 def _row(each: ContributionFigure) -> ContributionRow:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from assistance.contact_group import (
     COUNTS,
     CoalitionFigure,
-    ContactGroup,
     ContactGroupRecord,
     MeetingFigure,
     MemberGroup,
@@ -22,6 +21,8 @@ from dashboard.exports import ExportLink, export_links
 from dashboard.formats import capitalised, counted, long_day, money_short
 from dashboard.pages.contact_group_timeline import Timeline, timeline
 from dashboard.params import BRIEFING_ON, SiteParams
+from dashboard.proofs import Phrase, Proved
+from dashboard.proofs_allied import proved_count
 from dashboard.sentences import joined
 
 # One meets at a place with one of these words, and in any other, a town.
@@ -92,7 +93,7 @@ class CountRow:
     """
 
     what: str
-    count: int
+    count: Proved
     said: str
     said_on: date | None
     wording: str
@@ -107,7 +108,7 @@ class ContactGroupPage:
 
     as_of: date
     day_query: str
-    headline: str
+    headline: Phrase
     briefing: str
     briefing_url: str
     is_empty: bool
@@ -125,7 +126,7 @@ class ContactGroupPage:
     nearby_exports: tuple[ExportLink, ...]
     pledges_note: str
     pledge_exports: tuple[ExportLink, ...]
-    member_count: int
+    member_count: Proved
     members: tuple[MemberGroup, ...]
     undecided: tuple[Participant, ...]
 
@@ -145,7 +146,7 @@ def contact_group_page(
         as_of=day,
         day_query=params.day_query(),
         headline=_headline(record, day),
-        briefing="" if day == BRIEFING_ON else _briefing(record.counts(BRIEFING_ON)),
+        briefing="" if day == BRIEFING_ON else _briefing(record),
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         is_empty=not (record.coalitions or record.meetings or counts.member_count),
         counts=tuple(_count_row(record, measure, day) for measure in COUNTS),
@@ -162,31 +163,42 @@ def contact_group_page(
         nearby_exports=export_links("meeting_packages", pairs),
         pledges_note=_pledges_note(record),
         pledge_exports=export_links("meeting_pledges", pairs) if record.pledges_of else (),
-        member_count=counts.member_count,
+        member_count=_proved(record, Measure.CONTACT_GROUP_PARTNERS, day, "member"),
         members=record.members,
         undecided=record.undecided,
     )
 
 
-def _headline(record: ContactGroupRecord, day: date) -> str:
+def _headline(record: ContactGroupRecord, day: date) -> Phrase:
     """Return coalitions, leads and meetings as of a day, and the meeting that follows."""
     counts, coming = record.counts(day), record.next_after(day)
-    held = counted(counts.meetings_held, "meeting") if counts.meetings_held else "no meeting"
+    held = _proved(record, Measure.MEETINGS_HELD, day, "meeting")
     following = "no later one recorded"
     if coming:
         first = "the next" if counts.meetings_held else "the first"
         following = f"{first} on {long_day(coming.held_on)}{_where(coming)}"
-    return f"{_coalitions_phrase(record, day)}; {held} held by {long_day(day)}, {following}."
+    return Phrase(
+        _coalitions_phrase(record, day),
+        "; ",
+        held if counts.meetings_held else "no meeting",
+        f" held by {long_day(day)}, {following}.",
+    )
 
 
-def _coalitions_phrase(record: ContactGroupRecord, day: date) -> str:
-    coalitions, counts = record.coalitions_by(day), record.counts(day)
+def _proved(record: ContactGroupRecord, measure: Measure, day: date, noun: str = "") -> Proved:
+    return proved_count(measure, record.counts(day).of(measure), as_of=day, noun=noun)
+
+
+def _coalitions_phrase(record: ContactGroupRecord, day: date) -> Phrase:
+    coalitions = record.coalitions_by(day)
     if not coalitions:
-        return "No capability coalition yet"
+        return Phrase("No capability coalition yet")
     besides = any(lead.is_yardstick for each in coalitions for lead in each.leads)
-    return (
-        f"{counted(len(coalitions), 'capability coalition')}, led by "
-        f"{counted(counts.lead_count, 'partner')}{' besides the United States' if besides else ''}"
+    return Phrase(
+        _proved(record, Measure.COALITIONS, day, "capability coalition"),
+        ", led by ",
+        _proved(record, Measure.COALITION_LEADS, day, "partner"),
+        " besides the United States" if besides else "",
     )
 
 
@@ -198,10 +210,14 @@ def _where(meeting: MeetingFigure) -> str:
     return f" {'at' if any(site in meeting.place for site in SITES) else 'in'} {meeting.place}"
 
 
-def _briefing(counts: ContactGroup) -> str:
-    return (
-        f"{counted(counts.coalition_count, 'coalition')}, {counted(counts.lead_count, 'lead')} "
-        f"besides the United States, {counted(counts.meetings_held, 'meeting')} held."
+def _briefing(record: ContactGroupRecord) -> Phrase:
+    return Phrase(
+        _proved(record, Measure.COALITIONS, BRIEFING_ON, "coalition"),
+        ", ",
+        _proved(record, Measure.COALITION_LEADS, BRIEFING_ON, "lead"),
+        " besides the United States, ",
+        _proved(record, Measure.MEETINGS_HELD, BRIEFING_ON, "meeting"),
+        " held.",
     )
 
 
@@ -337,13 +353,11 @@ def _count_row(record: ContactGroupRecord, measure: Measure, day: date) -> Count
     said = f"{QUALIFIERS[reported.qualifier]}{reported.value:,}" if reported else ""
     return CountRow(
         what=capitalised(measure.label),
-        count=record.counts(day).of(measure),
+        count=_proved(record, measure, day),
         said=said,
         said_on=reported.as_of if reported else None,
         wording=reported.wording if reported else "",
-        then=f"{record.counts(reported.as_of).of(measure):,}"
-        if reported and reported.as_of != day
-        else "",
+        then=_proved(record, measure, reported.as_of) if reported and reported.as_of != day else "",
         sources=reported.sources if reported else (),
         mark=f"count-{measure}",
     )

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from assistance.allies import YARDSTICK, Allies, ReportedTotal, Share
+from assistance.allied_months import EUR, USD
+from assistance.allies import MILITARY, YARDSTICK, Allies, ReportedTotal, Share
 from assistance.contact_group import ContactGroup
 from assistance.expiry import expiries
 from assistance.figures import (
@@ -17,14 +18,13 @@ from assistance.figures import (
     Statement,
 )
 from assistance.history import history
+from assistance.models import Measure
 from assistance.pace import TargetOutlook, exhausted_between, paces
 from assistance.proofs.ledger import balance_question
 from assistance.proofs.model import Question
 from dashboard.charts.history import authority_series
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
-    counted,
-    eur_short,
     percent,
     short_day,
     signed_usd_short,
@@ -45,6 +45,7 @@ from dashboard.pages.site import (
 from dashboard.pages.targets import TargetRow, target_rows
 from dashboard.params import BRIEFING_ON, OverviewParams
 from dashboard.proofs import Phrase, Proved, proved_left
+from dashboard.proofs_allied import proved_above, proved_aid, proved_count, proved_share
 from dashboard.sentences import (
     balance_name,
     balances_sentence,
@@ -109,10 +110,10 @@ class AlliesCard:
     counted_through: date | None
     above: str
     yardstick: str
-    member_count: int
-    meetings: str
-    coalition_count: int
-    lead_count: int
+    members: Proved
+    meetings: Proved
+    coalitions: Proved
+    leads: Proved
     at_briefing: str
 
 
@@ -264,23 +265,32 @@ def _allies_card(figures: OverviewFigures, params: OverviewParams) -> AlliesCard
         allocated=_allocated(allies),
         allocated_sources=allies.sources,
         counted_through=allies.counted_through,
-        above=counted(len(allies.above_yardstick), "partner") if allies.yardstick else "unknown",
-        yardstick=percent(allies.yardstick.share_of_gdp_percent) if allies.yardstick else "",
-        member_count=group.member_count,
-        meetings=counted(group.meetings_held, "meeting"),
-        coalition_count=group.coalition_count,
-        lead_count=group.lead_count,
+        above=proved_above(allies, "partner") if allies.yardstick else "unknown",
+        yardstick=_proved_share(allies, allies.yardstick) if allies.yardstick else "",
+        members=_count(group, Measure.CONTACT_GROUP_PARTNERS, params, "member"),
+        meetings=_count(group, Measure.MEETINGS_HELD, params, "meeting"),
+        coalitions=_count(group, Measure.COALITIONS, params, ""),
+        leads=_count(group, Measure.COALITION_LEADS, params, "partner"),
         at_briefing=_committed(said_then) if said_then and params.shows_briefing else "",
     )
+
+
+def _count(group: ContactGroup, measure: Measure, params: OverviewParams, noun: str) -> Proved:
+    return proved_count(measure, group.of(measure), as_of=params.as_of, noun=noun)
 
 
 def _allocated(allies: Allies) -> str:
     if allies.allocated_eur is None:
         return "none recorded by this day"
-    eur = eur_short(allies.allocated_eur)
+    eur = proved_aid(allies, MILITARY, allies.allocated_eur, EUR, short=True)
     if allies.allocated_usd is None:
-        return f"{eur}; in dollars unknown, an exchange rate is missing"
-    return f"{usd_short(allies.allocated_usd)} ({eur})"
+        return Phrase(eur, "; in dollars unknown, an exchange rate is missing")
+    usd = proved_aid(allies, MILITARY, allies.allocated_usd, USD, short=True)
+    return Phrase(usd, " (", eur, ")")
+
+
+def _proved_share(allies: Allies, share: Share) -> Proved:
+    return proved_share(allies, share.code, share.share_of_gdp_percent, decimals=2)
 
 
 def _committed(total: ReportedTotal) -> str:
@@ -323,13 +333,13 @@ def _share_rows(allies: Allies) -> tuple[ShareRow, ...]:
         return ()
     shown = (*allies.above_yardstick, allies.yardstick)
     longest = shown[0].share_of_gdp_percent
-    return tuple(_share_row(share, longest) for share in shown)
+    return tuple(_share_row(allies, share, longest) for share in shown)
 
 
-def _share_row(share: Share, longest: Decimal) -> ShareRow:
+def _share_row(allies: Allies, share: Share, longest: Decimal) -> ShareRow:
     return ShareRow(
         name=share.name,
-        share=percent(share.share_of_gdp_percent),
+        share=_proved_share(allies, share),
         width=percent(100 * share.share_of_gdp_percent / longest),
         is_yardstick=share.code == YARDSTICK,
     )

@@ -1,6 +1,7 @@
 """The allies' pages on a workbook of single acts: one series at a time, and which one."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def page(client: Client, query: str, path: str = "/allies/") -> Document:
 
 def headline(client: Client, query: str, path: str = "/allies/") -> str:
     text = client.get(f"{path}?{query}").content.decode()
-    return between(text, "<h1>", "</h1>")
+    return re.sub(r"</?a\b[^>]*>", "", between(text, "<h1>", "</h1>"))
 
 
 def rows(client: Client, address: str) -> list[dict[str, Any]]:

@@ -42,6 +42,15 @@ PAGES = (
     f"/briefings/dod-2024-12-24/?{DAY}",
     "/reconciliation/remaining-balance-usai-2024-11-12-rubryka-2024-11-13/",
     "/reconciliation/us-committed-since-2022-02-24-2024-11-14-dod-2024-11-14/",
+    f"/allies/?{DAY}",
+    f"/allies/?{DAY}&kind=financial&currency=usd&ranking=table&history=table",
+    f"/allies/?{DAY}&measure=commitments&rank=per_month&group=nato&coalition=drones",
+    "/allies/?as_of=2022-03-10&group=eu&history=table",
+    f"/allies/est/?{DAY}",
+    f"/allies/usa/?{DAY}&currency=usd",
+    f"/allies/eu/?{DAY}",
+    f"/contact-group/?{DAY}",
+    "/contact-group/?as_of=2025-07-21",
 )
 
 
