@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistance import ledger
-from assistance.contact_group import MeetingFigure
-from assistance.contact_group_record import contact_group_record
 from assistance.figures import AuthorityFigure, PackageEntry, SourceFigure
-from assistance.models import ContextNote, Measure, Target
+from assistance.models import ContextNote, Measure, Meeting, Target
 from assistance.pace import TargetOutlook, targets
 from assistance.reconciliation import Counts, ReconciledFigure, count, reconciliation
 
@@ -51,6 +49,17 @@ class StatedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """A meeting of the contact group that followed; place and note are "" where none is known."""
+
+    number: int
+    held_on: date
+    place: str
+    format: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class BriefingRecord:
     """A source's figures, notes and targets, and what followed.
 
@@ -62,7 +71,7 @@ class BriefingRecord:
     on: date
     notes: tuple[Note, ...]
     targets: tuple[StatedTarget, ...]
-    next_meeting: MeetingFigure | None
+    next_meeting: NextMeeting | None
 
 
 def briefings(*, as_of: date) -> tuple[BriefingFigure, ...]:
@@ -82,7 +91,7 @@ def briefings(*, as_of: date) -> tuple[BriefingFigure, ...]:
 def briefing_record(*, key: str) -> BriefingRecord:
     """Return what a source stated and what followed; raises NoFiguresError.
 
-    In four queries, eight more where it states a target and ten where it speaks of the contact
+    In four queries, eight more where it states a target and one where it speaks of the contact
     group; whatever the number of records.
     """
     briefing = next((each for each in briefings(as_of=date.max) if each.source.key == key), None)
@@ -103,8 +112,18 @@ def briefing_record(*, key: str) -> BriefingRecord:
         on=on,
         notes=notes,
         targets=_targets(key),
-        next_meeting=contact_group_record().next_after(on) if speaks_of_group else None,
+        next_meeting=_next_meeting(on) if speaks_of_group else None,
     )
+
+
+def _next_meeting(day: date) -> NextMeeting | None:
+    row = (
+        Meeting.objects.filter(held_on__gt=day)
+        .order_by("held_on", "number")
+        .values_list("number", "held_on", "place", "format", "note")
+        .first()
+    )
+    return NextMeeting(*row) if row else None
 
 
 def _targets(source_key: str) -> tuple[StatedTarget, ...]:

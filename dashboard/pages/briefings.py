@@ -5,8 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from assistance.briefings import BriefingFigure, BriefingRecord, StatedTarget
-from assistance.contact_group import MeetingFigure
+from assistance.briefings import BriefingFigure, BriefingRecord, NextMeeting, StatedTarget
 from assistance.figures import PackageEntry, SourceFigure, Verdict
 from assistance.reconciliation import Counts
 from dashboard.exports import ExportLink, export_links
@@ -208,7 +207,7 @@ def _target_item(target: StatedTarget, params: SiteParams) -> TargetItem:
     )
 
 
-def _meeting(meeting: MeetingFigure) -> str:
+def _meeting(meeting: NextMeeting) -> str:
     where = "virtual" if meeting.format == "virtual" else meeting.place
     place = f", {where}" if meeting.format == "virtual" else f" at {where}" if where else ""
     return f"The {ordinal(meeting.number)} meeting of the contact group, on " + (

@@ -256,5 +256,5 @@ def test_a_briefing_takes_a_constant_number_of_queries(
 
     with django_assert_num_queries(2):
         briefings(as_of=date.max)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(13):
         briefing_record(key=DOD)

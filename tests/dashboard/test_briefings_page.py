@@ -239,5 +239,5 @@ def test_the_pages_take_a_constant_number_of_queries(seeded: None, client: Clien
 
     queries("/briefings/")
     assert queries("/briefings/") == 3
-    assert queries(DOD) == 23
+    assert queries(DOD) == 14
     assert queries("/briefings/rubryka-2024-11-13/") == 5
