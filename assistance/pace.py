@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assistance.figures import Balance, SourceFigure, Statement
 from assistance.models import Target
-from assistance.records import source_figure
+from assistance.records import source_figure, source_known
 
 WINDOWS = (30, 90, 180)
 
@@ -89,9 +89,7 @@ def targets(
     through = max((each.through for each in statements), default=date.min)
     known = Q()
     if known_on:
-        known = Q(stated_on__lte=known_on) & (
-            Q(source__published_on__isnull=True) | Q(source__published_on__lte=known_on)
-        )
+        known = Q(stated_on__lte=known_on) & source_known(known_on)
     records = (
         Target.objects.filter(known, stated_on__lte=through, authority__code__in=by_code)
         .select_related("authority", "source")

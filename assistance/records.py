@@ -106,6 +106,11 @@ def packages_known(known_on: date | None) -> Q:
     return on_its_day | Q(known_from__lte=known_on)
 
 
+def source_known(known_on: date) -> Q:
+    """Return the condition of records whose best source was out by a day, or has no day."""
+    return Q(source__published_on__isnull=True) | Q(source__published_on__lte=known_on)
+
+
 def acts_and_reports() -> dict[str, list[Entry]]:
     """Return every funding action and reported balance, by authority code."""
     return _by_authority(FundingAction.objects.all(), Package.objects.none(), reported_balances())

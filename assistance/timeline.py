@@ -40,7 +40,7 @@ from assistance.models import (
     Unit,
 )
 from assistance.models.source import SourcedRecord
-from assistance.records import linked_ids, sources_by_id
+from assistance.records import linked_ids, packages_known, source_known, sources_by_id
 
 Place = tuple[int, int]
 
@@ -59,7 +59,8 @@ class TimelineKind(StrEnum):
 class TimelineFilters:
     """Which entries to select: none dated after as_of; an empty filter selects all.
 
-    Both days count. `text` is words that all stand in an entry's own text.
+    Both days count. `text` is words that all stand in an entry's own text. With `known_on`, only
+    what was known by that day: statements and notes from their source's day as well.
     """
 
     as_of: date
@@ -68,6 +69,7 @@ class TimelineFilters:
     from_on: date | None = None
     to_on: date | None = None
     text: str = ""
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +269,22 @@ def _arms(filters: TimelineFilters | None) -> dict[TimelineKind, QuerySet[Any]]:
     for lane, (kind, model) in enumerate(MODELS.items()):
         columns = {"t_lane": Value(lane)} | _BARE | _columns(kind, codes)
         records: QuerySet[Any] = model.objects.order_by().annotate(**columns)
-        arms[kind] = records.filter(_selected(filters)) if filters else records
+        if filters:
+            records = records.filter(_selected(filters), _known(kind, filters.known_on))
+        arms[kind] = records
     return arms
+
+
+def _known(kind: TimelineKind, known_on: date | None) -> Q:
+    """Return the condition of what was known by a day; none without one."""
+    if known_on is None:
+        return Q()
+    if kind is TimelineKind.PACKAGE:
+        return packages_known(known_on)
+    known = Q(t_day__lte=known_on)
+    if kind in (TimelineKind.STATEMENT, TimelineKind.CONTEXT):
+        known &= source_known(known_on)
+    return known
 
 
 def _selected(filters: TimelineFilters) -> Q:

@@ -59,6 +59,7 @@ def timeline_params(
         **site,
         filters=TimelineFilters(
             as_of=site["as_of"],
+            known_on=site["known_on"],
             kinds=tuple(TimelineKind(kind) for kind in kinds),
             authorities=read_many(query, "authority", authorities, notices),
             from_on=from_on,

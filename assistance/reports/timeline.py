@@ -14,6 +14,7 @@ from assistance.reports.model import (
     Row,
     stretches,
 )
+from assistance.reports.querying import KNOWN_ON
 from assistance.timeline import (
     Place,
     TimelineEntry,
@@ -34,6 +35,7 @@ def _timeline(query: Query) -> Result:
             from_on=query.day("from"),
             to_on=query.day("to"),
             text=query.text("q"),
+            known_on=query.known_on,
         )
     )
     return Result(len(places), _batches(places))
@@ -98,6 +100,7 @@ TIMELINE = Report(
         Filter("from", FilterType.DATE, "Entries dated on or after this day."),
         Filter("to", FilterType.DATE, "Entries dated on or before this day."),
         Filter("q", FilterType.TEXT, "Words that an entry's own text has between them."),
+        KNOWN_ON,
     ),
     latest_on=latest_on,
 )  # fmt: skip

@@ -150,7 +150,10 @@ def timeline_page(
         to_on=filters.to_on,
         carried=hidden(params, "kind", "authority", "from", "to", "q", "page"),
         chips=_chips(params, path),
-        clear_url=path + params.query(filters=TimelineFilters(as_of=params.as_of), page=1),
+        clear_url=path
+        + params.query(
+            filters=TimelineFilters(as_of=params.as_of, known_on=params.known_on), page=1
+        ),
         empty="" if found.found_count else _why_empty(filters),
         chart=_chart(found, params, exports, path=path, url=url) if found.marks else None,
         months=_months(found, params),
@@ -259,10 +262,10 @@ def _chart(
         view=params.chart,
         views=views(params, path, "chart"),
         spec=timeline_chart(
-            lanes, through, Imprint(f"Timeline: {title}", SOURCE, long_day(params.as_of), url)
+            lanes, through, Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url)
         ),
         table=_table(found.marks, kinds, {mark: address(mark) for mark in found.marks}),
-        filename=f"timeline-{params.as_of.isoformat()}",
+        filename=f"timeline-{params.day_stem}",
         exports=exports,
         leads_to="timeline-list",
     )

@@ -4,7 +4,7 @@ from assistance.records import Coverage
 from assistance.reports.balances import authority_codes
 from assistance.timeline import timeline as find_entries
 from dashboard.caching import kept_for_revision
-from dashboard.pages.site import context
+from dashboard.pages.site import LIMITED, context
 from dashboard.pages.timeline import timeline_page
 from dashboard.params import on_page
 from dashboard.params_timeline import PAGE_SIZE, timeline_params
@@ -43,7 +43,12 @@ def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
         request,
         template="dashboard/timeline.html",
         context=context(
-            params, title=page.title, current="timeline", path=request.path, covered=covered
+            params,
+            title=page.title,
+            current="timeline",
+            path=request.path,
+            covered=covered,
+            known=LIMITED,
         )
         | {"page": page},
         parts=PARTS,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.dashboard.reading import Document, read
 from tests.dashboard.test_bad_input import NONSENSE
 
-KEPT = ["/", "/authorities/", "/authorities/pda/", "/packages/", "/packages/pda-72/"]
+KEPT = ["/", "/authorities/", "/authorities/pda/", "/packages/", "/packages/pda-72/", "/timeline/"]
 OTHERS = [
     "/allies/",
     "/allies/est/",
@@ -19,7 +19,6 @@ OTHERS = [
     "/sources/",
     "/sources/dod-2024-12-24/",
     "/corrections/",
-    "/timeline/",
     "/reconciliation/",
     "/briefings/",
 ]
@@ -162,6 +161,23 @@ def test_a_package_to_come_was_not_known_either(seeded: None, client: Client) ->
 
 def test_a_package_leads_to_the_next_one_that_was_known(seeded: None, client: Client) -> None:
     assert "The latest USAI package" in page(client, "/packages/usai-22/?known_on=2024-12-24").text
+
+
+def test_the_timeline_leaves_out_what_was_said_or_made_public_later(
+    seeded: None, client: Client
+) -> None:
+    def keys(query: str) -> str:
+        response = client.get(f"/timeline.csv?{query}")
+        assert response.status_code == 200
+        return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert "/packages/pda-2/" not in " ".join(
+        page(client, "/timeline/?known_on=2022-01-10").links()
+    )
+    assert "/packages/pda-2/" in " ".join(page(client, "/timeline/?known_on=2022-01-11").links())
+    assert "dod-2024-12-24" not in keys("as_of=2024-12-23&known_on=2024-12-23")
+    assert "remaining-balance-pda-2024-12-23-dod-2024-12-24" in keys("known_on=2024-12-24")
+    assert ",pda-2," not in keys("known_on=2022-01-10")
 
 
 # Exports
