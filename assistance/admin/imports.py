@@ -30,7 +30,7 @@ from assistance.imports.file_imports import (
     receive,
 )
 from assistance.imports.files import MAX_BYTES, MAX_ROWS
-from assistance.imports.kiel.storing import KIEL
+from assistance.imports.kiel.storing import KIEL, is_current
 from assistance.imports.kiel.storing import TABLE as ACTIVITIES
 from assistance.imports.tables import TABLES
 from assistance.models import FileImport, ImportedRow, ImportState
@@ -262,6 +262,9 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
         interrupted = is_interrupted(file_import, now=timezone.now())
         shows_rows = file_import.state in (ImportState.CHECKED, ImportState.REFUSED)
         shows_rows = shows_rows and any(counts.values())
+        makes_current = (
+            is_checked and file_import.table == KIEL and not is_current(sha256=file_import.sha256)
+        )
         return self._respond(
             request,
             "admin/imports/import.html",
@@ -275,6 +278,8 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
             counts=[(fate.value, SIGNS[fate], counts.get(fate.value, 0)) for fate in IN_ORDER],
             refused_count=counts.get(Fate.REFUSED.value, 0),
             written_count=_written_count(counts),
+            makes_current=makes_current,
+            applies=makes_current or _written_count(counts) > 0,
             needs_reason=needs_reason(counts),
             report=file_import.report.splitlines(),
             reason=request.POST.get("reason", file_import.reason),

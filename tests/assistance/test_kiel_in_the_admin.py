@@ -9,7 +9,7 @@ from django.test import Client
 
 from assistance.models import Activity, ActivitySeries, FileImport, ImportedRow
 from tests.factories import make_partner
-from tests.kiel_workbook import package_7, release_7
+from tests.kiel_workbook import line_18, package_7, release_7, release_18
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,29 @@ def test_another_file_in_its_place_is_refused_and_nothing_is_kept(publisher: Cli
     assert (brought.state, brought.content) == ("refused", b"")
     assert "The file is no Excel workbook (.xlsx), or it is damaged." in brought.message
     assert Activity.everything.count() == 0
+
+
+def test_an_unchanged_former_release_becomes_the_current_one_again(publisher: Client) -> None:
+    former = release_7(TANK, GRANT)
+    publisher.post(page(bring(publisher, former)), {"apply": ""})
+    line = line_18(id="USM1", allocated_total=10, allocated_total_in_eur=9)
+    publisher.post(page(bring(publisher, release_18(line))), {"apply": ""})
+    assert ActivitySeries.objects.get(is_current=True).series == "kiel-r18-activities"
+
+    again = bring(publisher, former)
+    shown = publisher.get(page(again)).content.decode()
+    publisher.post(page(again), {"apply": ""})
+
+    assert "another release is the current one" in shown
+    assert "Make it the current release" in shown
+    assert ActivitySeries.objects.get(is_current=True).series == "kiel-r7-activities"
+
+
+def test_the_current_release_again_is_nothing_to_import(publisher: Client) -> None:
+    current = release_7(TANK)
+    publisher.post(page(bring(publisher, current)), {"apply": ""})
+
+    shown = publisher.get(page(bring(publisher, current))).content.decode()
+
+    assert "Nothing to import" in shown
+    assert "Make it the current release" not in shown

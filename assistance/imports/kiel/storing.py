@@ -83,6 +83,11 @@ def series_of(release: KielRelease) -> str:
     return f"kiel-r{release.release}-activities"
 
 
+def is_current(*, sha256: str) -> bool:
+    """Whether the current series was last imported from the file with this hash."""
+    return ActivitySeries.objects.filter(is_current=True, sha256=sha256).exists()
+
+
 def source_key(release: KielRelease) -> str:
     """Return the key of the source that a release is."""
     return f"kiel-r{release.release}-workbook"
