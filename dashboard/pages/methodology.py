@@ -9,7 +9,6 @@ from assistance.allies import Allies
 from assistance.exports.provenance import LICENCE
 from assistance.figures import SourceFigure, Verdict
 from assistance.methodology import NotableLine, WorkedCase, WorkedYear
-from assistance.pace import Pace
 from assistance.proofs.ledger import difference_question
 from assistance.records import Coverage
 from dashboard.citations import Cited, bibtex, full_citation, short_citation
@@ -29,6 +28,7 @@ from dashboard.pages.package import Citation
 from dashboard.params import SiteParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.sentences import joined, package_name, reported_phrase
+from dashboard.sentences_pace import proved_rate
 
 SECTIONS = (
     ("balances", "How a balance is computed"),
@@ -281,12 +281,16 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _pace(worked: WorkedYear) -> str:
-    rates = joined([_rate(each) for each in worked.paces])
-    return f"{worked.statement.authority.code}: {rates}."
-
-
-def _rate(pace: Pace) -> str:
-    return f"{usd_short(pace.per_day_usd)} a day over {pace.window_days} days"
+    parts = [
+        part
+        for each in worked.paces
+        for part in (
+            ", ",
+            proved_rate(each, worked.statement),
+            f" a day over {each.window_days} days",
+        )
+    ]
+    return Phrase(f"{worked.statement.authority.code}: ", *parts[1:], ".")
 
 
 def _allies(allies: Allies) -> AlliedCase | None:

@@ -61,15 +61,6 @@ SYMBOLS = {
 # They are made by the contact group or said of the war: none belongs to an authority.
 WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
-# The pages that show what a statement of these measures is held against.
-SHOWN_BY = {
-    Measure.ALLIED_COMMITTED: "allies",
-    Measure.PARTNERS_ABOVE_US: "allies",
-    Measure.COALITIONS: "contact_group",
-    Measure.COALITION_LEADS: "contact_group",
-    Measure.MEETINGS_HELD: "contact_group",
-    Measure.CONTACT_GROUP_PARTNERS: "contact_group",
-}
 SOURCE = "records of this site, each with its documents at this address"
 Value = TypeVar("Value")
 NOTE = (
@@ -428,6 +419,6 @@ def _url(entry: TimelineEntry, params: SiteParams) -> str:
     )
     if in_statement:
         return f"{reverse('authority', args=[entry.authority.lower()])}{day}#{entry.key}"
-    if entry.kind is TimelineKind.STATEMENT and Measure(entry.topic) in SHOWN_BY:
-        return reverse(SHOWN_BY[Measure(entry.topic)]) + day
+    if entry.kind is TimelineKind.STATEMENT:
+        return reverse("reconciled_figure", args=[entry.key]) + day
     return reverse("source", args=[entry.sources[0].key]) + day

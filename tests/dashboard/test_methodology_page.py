@@ -119,7 +119,7 @@ def test_rounding_steps_and_openings_are_shown(seeded: None, client: Client) -> 
 
 def test_pace_and_allied_totals_are_computed(seeded: None, client: Client) -> None:
     assert (
-        "USAI: $33 million a day over 30 days, $38 million a day over 90 days and $39 million a "
+        "USAI: $32.9 million a day over 30 days, $37.6 million a day over 90 days, $39.4 million a "
         "day over 180 days."
     ) in section(client, "pace")
     assert (

@@ -177,13 +177,11 @@ def test_changes_have_their_sign_and_their_rounding(seeded: None, client: Client
             "funding-action-pda-notification-2024-09-26",
             "/authorities/pda/?as_of=2024-12-23#pda-notification-2024-09-26",
         ),
-        ("statement-coalitions-2024-12-23-dod-2024-12-24", "/contact-group/?as_of=2024-12-23"),
-        ("statement-allied-committed-2024-12-23-dod-2024-12-24", "/allies/?as_of=2024-12-23"),
-        ("context-2024-12-23-kursk", "/sources/dod-2024-12-24/?as_of=2024-12-23"),
         (
-            "statement-dprk-casualties-kursk-2024-12-23-dod-2024-12-24",
-            "/sources/dod-2024-12-24/?as_of=2024-12-23",
+            "statement-coalitions-2024-12-23-dod-2024-12-24",
+            "/reconciliation/coalitions-2024-12-23-dod-2024-12-24/?as_of=2024-12-23",
         ),
+        ("context-2024-12-23-kursk", "/sources/dod-2024-12-24/?as_of=2024-12-23"),
     ],
 )
 def test_an_entry_leads_to_its_page(
