@@ -22,6 +22,7 @@ from dashboard.sentences_reconciliation import (
 
 TITLE = "Reported minus computed"
 SOURCE = "official and press statements and the ledger, each listed at this address"
+NEWEST = 400  # statements in the chart; more would be neither told apart nor quickly there
 NOTE = (
     "Each bar is what rounding accounts for: half the statement’s, and the ledger’s own ±. A mark "
     "within its bar agrees. ◆ a figure, ▲ “at least” and ▼ “at most”, which are at zero where they "
@@ -44,11 +45,12 @@ def differences_part(
     )
     if not drawn:
         return None
-    codes = {each.reported.authority for each in drawn}
+    shown = drawn[-NEWEST:]
+    codes = {each.reported.authority for each in shown}
     panels = tuple(
         Panel(
             authority,
-            tuple(_point(each) for each in drawn if each.reported.authority == authority.code),
+            tuple(_point(each) for each in shown if each.reported.authority == authority.code),
         )
         for authority in authorities
         if authority.code in codes
@@ -59,11 +61,11 @@ def differences_part(
         title=TITLE,
         subtitle="Statements about balances, in million US dollars",
         sentence=_sentence(drawn),
-        note=NOTE,
+        note=NOTE if shown == drawn else f"{NOTE} The newest {NEWEST} are shown.",
         view=params.differences,
         views=views(params, path, "differences"),
         spec=differences_chart(panels, imprint),
-        table=_table(drawn),
+        table=_table(shown),
         exports=export_links("reconciliation", params.pairs()),
         filename=f"differences-{params.as_of.isoformat()}",
     )

@@ -282,6 +282,17 @@ def test_the_chart_and_its_table_tell_the_same(seeded: None, client: Client) -> 
     ) in page(client, f"{ADDRESS}?authority=USAI").text
 
 
+def test_a_long_chart_shows_the_newest_and_says_so(
+    seeded: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.pages.reconciliation_chart.NEWEST", 3)
+
+    html = client.get(ADDRESS).content.decode()
+    assert len(cells(html, "reconciliation-differences")) == 3
+    assert "The newest 3 are shown." in html
+    assert "38 of 39 statements lie within the rounding" in html
+
+
 # Parts, exports, queries
 
 
