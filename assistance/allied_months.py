@@ -27,7 +27,7 @@ from assistance.models import (
     Partner,
     Status,
 )
-from assistance.revision import current
+from assistance.revision import Revision, current
 
 # What is looked at: allocations of a kind or of all three, or commitments, which are another view
 # of the same aid.
@@ -176,13 +176,14 @@ _lock = Lock()
 _latest: tuple[Key, dict[str, AlliedMonths]] = ((-1, None), {})
 
 
-def allied_months(*, series: str) -> AlliedMonths:
-    """Return a series in the current data revision: one query, and five more where it is built.
+def allied_months(*, series: str, revision: Revision | None = None) -> AlliedMonths:
+    """Return a series in the current data revision: no query, and five where it is built.
 
+    One more each time where the caller does not know the `revision`, the current one when it began.
     Where there is no such series, return the one that is read unasked.
     """
     global _latest
-    key = _key()
+    key = _key(revision or current())
     kept_for, kept = _latest
     if kept_for == key and kept:
         series = _known(series, next(iter(kept.values())).all_series)
@@ -192,7 +193,7 @@ def allied_months(*, series: str) -> AlliedMonths:
         while True:
             found = _build(series)
             # Where the data changed meanwhile, it may hold both: read again.
-            begun, key = key, _key()
+            begun, key = key, _key(current())
             if begun == key:
                 break
         others = _latest[1] if _latest[0] == key else {}
@@ -204,8 +205,7 @@ def _known(series: str, found: tuple[SeriesFigure, ...]) -> str:
     return series if any(each.name == series for each in found) else SERIES
 
 
-def _key() -> Key:
-    revision = current()
+def _key(revision: Revision) -> Key:
     # The number alone comes back where a transaction was rolled back; the moment does not.
     return revision.number, revision.changed_at
 

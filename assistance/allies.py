@@ -28,6 +28,7 @@ from assistance.allied_series import SERIES, SeriesFigure
 from assistance.figures import SourceFigure
 from assistance.models import AidKind, Measure, ReportedFigure
 from assistance.records import sources_by_id
+from assistance.revision import Revision
 
 # The partner whose share of GDP is the yardstick; it is not among the allies.
 YARDSTICK = "USA"
@@ -146,13 +147,15 @@ class ViewFigure:
     without_rate: tuple[tuple[str, date], ...]
 
 
-def allies(*, as_of: date, series: str = SERIES) -> Allies:
-    """Return the aid as of a day, in three queries, and five more for a new data revision.
+def allies(*, as_of: date, series: str = SERIES, revision: Revision | None = None) -> Allies:
+    """Return the aid as of a day, in two queries, and five more for a new data revision.
+
+    One more where the caller does not know the revision.
 
     A dollar value uses the month's average rate and rounds each contribution half up to whole
     dollars before adding. Shares are taken in euro, the currency of the source.
     """
-    months = allied_months(series=series)
+    months = allied_months(series=series, revision=revision)
     aid = aid_as_of(months, as_of)
     reported = ReportedFigure.objects.filter(measure=Measure.ALLIED_COMMITTED).order_by(
         "as_of", "key"

@@ -27,6 +27,7 @@ from assistance.models import (
     ReportedFigure,
     Source,
 )
+from assistance.revision import Revision
 
 Record = FundingAction | Package | ReportedFigure
 
@@ -41,6 +42,11 @@ class Coverage:
     latest_on: date | None
     revision: int
     changed_at: datetime | None
+
+    @property
+    def data_revision(self) -> Revision:
+        """The revision of the data, as it was when the coverage was read."""
+        return Revision(self.revision, self.changed_at)
 
 
 def coverage() -> Coverage:

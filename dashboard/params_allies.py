@@ -189,9 +189,10 @@ def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> O
     )
 
 
-def asked_months(query: QueryDict) -> AlliedMonths:
+def asked_months(query: QueryDict, coverage: Coverage) -> AlliedMonths:
     """Return the series that is asked for, the default one where there is no such series."""
-    return allied_months(series=single(query, "series", []) or SERIES)
+    asked = single(query, "series", []) or SERIES
+    return allied_months(series=asked, revision=coverage.data_revision)
 
 
 def _of_series(

@@ -43,9 +43,9 @@ PARTS = (
 @kept_for_revision
 def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show what allies gave up to a day: totals, ranking, history and every partner."""
-    months = asked_months(request.GET)
+    months = asked_months(request.GET, covered)
     params = allies_params(request.GET, covered, months)
-    found = allied_aid(as_of=params.as_of, series=params.series)
+    found = allied_aid(as_of=params.as_of, series=params.series, revision=covered.data_revision)
     page = allies_page(
         found,
         params,
@@ -69,7 +69,7 @@ def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
 @kept_for_revision
 def ally(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
     """Show what one partner gave up to a day, and every contribution that is recorded."""
-    months = asked_months(request.GET)
+    months = asked_months(request.GET, covered)
     params = ally_params(request.GET, covered, months)
     try:
         record = partner_record(
@@ -83,7 +83,7 @@ def ally(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
         )
     params = on_page(params, record.page)
     page = ally_page(
-        allied_aid(as_of=params.as_of, series=params.series),
+        allied_aid(as_of=params.as_of, series=params.series, revision=covered.data_revision),
         record,
         params,
         path=request.path,

@@ -37,7 +37,7 @@ def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
         statements=statements,
         at_briefing=tuple(each.until(BRIEFING_ON) for each in recorded),
         targets=targets(statements=statements, known_on=known_on),
-        allies=allies(as_of=params.as_of),
+        allies=allies(as_of=params.as_of, revision=covered.data_revision),
         contact_group=contact_group(as_of=params.as_of),
     )
     page = overview_page(figures, params, path=request.path, url=request.build_absolute_uri())

@@ -204,7 +204,7 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("path", "most"), [("/allies/", 10), ("/allies/est/", 16)])
+@pytest.mark.parametrize(("path", "most"), [("/allies/", 8), ("/allies/est/", 14)])
 def test_a_workbook_takes_no_more_queries_than_the_months(
     workbook: None, client: Client, path: str, most: int
 ) -> None:

@@ -404,8 +404,8 @@ def queries(client: Client, address: str) -> int:
 @pytest.mark.parametrize(
     "query", ["", DAY, f"{DAY}&measure=commitments&group=nato&coalition=drones&currency=usd"]
 )
-def test_the_page_takes_at_most_ten_queries(seeded: None, client: Client, query: str) -> None:
-    assert queries(client, f"/allies/?{query}") <= 10
+def test_the_page_takes_at_most_eight_queries(seeded: None, client: Client, query: str) -> None:
+    assert queries(client, f"/allies/?{query}") <= 8
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(db: None, client: Client) -> None:

@@ -389,14 +389,14 @@ def queries(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("query", ["", "?as_of=2024-12-23", "?as_of=2022-04-27&period=month"])
-def test_the_overview_takes_at_most_eighteen_queries_and_thirteen_once_aid_is_kept(
+def test_the_overview_takes_at_most_seventeen_queries_and_twelve_once_aid_is_kept(
     seeded: None, client: Client, query: str
 ) -> None:
-    assert queries(client, f"/{query}") <= 18
+    assert queries(client, f"/{query}") <= 17
     cache.clear()
     with CaptureQueriesContext(connection) as again:
         client.get(f"/{query}")
-    assert len(again) <= 13
+    assert len(again) <= 12
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(db: None, client: Client) -> None:
