@@ -34,7 +34,7 @@ PAGES = [
 TOO_SMALL = """
 () => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
     .filter((element) => element.checkVisibility() && !element.closest("[popover]"))
-    .filter((element) => !element.matches(".skip-link, p a, td a, dd a, h2 a"))
+    .filter((element) => !element.matches(".skip-link, :is(p, td, th, dt, dd, h2, figcaption) a"))
     .filter((element) => { const target = element.closest("label") ?? element;
                            const { width, height } = target.getBoundingClientRect();
                            return width < 24 || height < 24; })
