@@ -16,6 +16,7 @@ from assistance.pace import targets
 from assistance.package_record import NotYetKnownError, package_record
 from assistance.packages import PackageFilters, select
 from assistance.reports.condensed import condensed_statements
+from assistance.timeline import TimelineFilters, timeline
 from tests.assistance.test_ledger_random import (
     DAYS,
     Ledger,
@@ -247,6 +248,19 @@ def test_a_target_is_known_from_the_later_of_its_day_and_its_sources() -> None:
     known = [len(targets(statements=statements, known_on=day)["PDA"]) for day in (EVE, DAY, NEXT)]
 
     assert known == [0, 0, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known_on", "keys"), [(EVE, []), (DAY, ["pda-1"]), (NEXT, ["said", "pda-1"])]
+)
+def test_the_timeline_holds_what_was_known(known_on: date, keys: list[str]) -> None:
+    make_package(slug="pda-1", announced_on=date(2024, 12, 1), known_from=DAY)
+    make_reported_figure(key="said", as_of=date(2024, 12, 2), source=make_source(published_on=NEXT))
+
+    filters = TimelineFilters(as_of=NEXT, known_on=known_on)
+
+    assert [each.key for each in timeline(filters=filters, page=1, page_size=9).entries] == keys
 
 
 @pytest.mark.django_db
