@@ -175,7 +175,9 @@ class Reconciliation:
         if filters.source:
             figures = _resting_on(figures, filters.source)
         found = [each for each in figures if _is_selected(each, filters)]
-        found.sort(key=lambda each: (each.reported.as_of, each.reported.key), reverse=descending)
+        # They come the oldest first.
+        if descending:
+            found.reverse()
         if sort is Sort.DIFFERENCE:
             # Those of one unit together: dollars and counts have no common order.
             found.sort(key=lambda each: (each.reported.unit, abs(each.difference or 0)),

@@ -7,6 +7,7 @@ from datetime import date
 from assistance.figures import AuthorityFigure, Verdict
 from assistance.models import Measure
 from assistance.reconciliation import (
+    Counts,
     ReconciledFigure,
     Reconciliation,
     ReconciliationFilters,
@@ -75,11 +76,12 @@ def reconciliation_page(
     total = counted(len(found.figures), "statement")
     summary = f"{len(selected):,} of {total}" if chips else total
     in_use = {each.reported.measure for each in found.figures}
+    balances, others = found.balances, found.others
     return ReconciliationPage(
         as_of=params.as_of,
-        headline=_headline(found),
-        others=others_summary(found.others) if found.others.comparable else "",
-        beside=_beside(found),
+        headline=_headline(found, balances),
+        others=others_summary(others) if others.comparable else "",
+        beside=_beside(found, balances.not_comparable + others.not_comparable),
         is_empty=not found.figures,
         measures=tuple(
             Choice(each, capitalised(each.label), each in filters.measures)
@@ -109,17 +111,16 @@ def reconciliation_page(
     )
 
 
-def _headline(found: Reconciliation) -> str:
+def _headline(found: Reconciliation, balances: Counts) -> str:
     if not found.figures:
         return f"No reported figure speaks of {long_day(found.as_of)} or an earlier day."
-    if not found.balances.comparable:
+    if not balances.comparable:
         return "No statement about a balance can be held against the ledger yet."
-    return balances_summary(found.balances)
+    return balances_summary(balances)
 
 
-def _beside(found: Reconciliation) -> str:
+def _beside(found: Reconciliation, beside: int) -> str:
     """Return how many statements are compared with nothing, and what stands in the place of it."""
-    beside = found.balances.not_comparable + found.others.not_comparable
     if not beside:
         return ""
     covered = sum(each.coverage_percent is not None for each in found.figures)
