@@ -60,6 +60,7 @@ class CoalitionAdmin(SourcedAdmin):
     search_fields = ("slug", "name")
     date_hierarchy = "established_on"
     ordering = ("slug",)
+    fields = ("name", "slug", "established_on", "source", "other_sources", "note")
     inlines = (MembershipInline,)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
