@@ -44,8 +44,10 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in 
     extra = 1
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Let a partner be looked up, not made or changed in passing."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        """Name the field in its cell; let a partner be looked up, not made in passing."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = field.label
         if field and db_field.name == "partner":
             for act in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{act}_related", False)
