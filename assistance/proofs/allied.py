@@ -1,6 +1,7 @@
 """Proofs of allied aid: amounts, shares of GDP, ranks and who is above the United States."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -157,7 +158,7 @@ def share(found: Allies, partner: str) -> Proof:
     term = _partner_term(found, found.share_view, EUR, partner, amount or 0)
     return Proof(
         question=share_question(found, partner),
-        asks=f"What share of its GDP was {name}’s {' '.join(reversed(found.share_view))} aid up to "
+        asks=f"What share of its GDP were {name}’s military {found.share_view[0]}s up to "
         f"{long_day(found.as_of)}?",
         formula="The aid over the GDP, both in euro, in percent.",
         unit=Unit.PERCENT,
@@ -214,7 +215,9 @@ def above(found: Allies, chosen: Membership = EVERYONE) -> Proof:
         unit=Unit.COUNT,
         counts=True,
         terms=tuple(_share_term(found, each.code) for each in shares),
-        statements=(_share_term(found, YARDSTICK),) if found.yardstick else (),
+        statements=(replace(_share_term(found, YARDSTICK), on=found.as_of),)
+        if found.yardstick
+        else (),
         unknown_because=""
         if found.yardstick
         else "No share of GDP is known for the United States.",
