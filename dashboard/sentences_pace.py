@@ -7,6 +7,7 @@ from assistance.expiry import Expiry
 from assistance.figures import Statement
 from assistance.models import AuthorityKind
 from assistance.pace import Pace, TargetOutlook, exhausted_between
+from assistance.proofs.expiry import lapse_question
 from assistance.proofs.pace import needed_question, pace_question, used_up_question
 from dashboard.formats import counted, long_day, short_day, usd, usd_per_day, usd_short
 from dashboard.proofs import Phrase, Proved
@@ -160,7 +161,18 @@ def day_range(first: date, last: date) -> str:
     return f"{short_day(first)} – {short_day(last)}"
 
 
-def expiry_sentence(expiry: Expiry, statement: Statement) -> str:
+def proved_lapse(expiry: Expiry, statement: Statement, write: Callable[[int], str]) -> Proved:
+    """Return how much may lapse at most, with its proof."""
+    question = lapse_question(
+        statement.authority.code,
+        expires_on=expiry.on,
+        as_of=statement.through,
+        known_on=statement.known_on,
+    )
+    return Proved(write(expiry.at_most_usd), expiry.at_most_usd, question)
+
+
+def expiry_sentence(expiry: Expiry, statement: Statement) -> Phrase:
     """Return how much may lapse at most, and when."""
     authority = statement.authority
     what = "" if authority.kind == AuthorityKind.DRAWDOWN else " money"
@@ -169,9 +181,11 @@ def expiry_sentence(expiry: Expiry, statement: Statement) -> str:
         if expiry.notified_usd
         else ""
     )
-    return (
-        f"Up to {usd_short(expiry.at_most_usd)} of {short_name(authority)}{what} may lapse on "
-        f"{long_day(expiry.on)}, in {counted(expiry.days_left, 'day')}.{notified}"
+    return Phrase(
+        "Up to ",
+        proved_lapse(expiry, statement, usd_short),
+        f" of {short_name(authority)}{what} may lapse on {long_day(expiry.on)}, in "
+        f"{counted(expiry.days_left, 'day')}.{notified}",
     )
 
 

@@ -24,6 +24,7 @@ from assistance.proofs import ledger as of_ledger
 from assistance.proofs import reconciliation as of_statements
 from assistance.proofs.allied import RankedBy
 from assistance.proofs.changes import changed
+from assistance.proofs.expiry import may_lapse
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
 from assistance.proofs.pace import needed, outlook_of, per_day, used_up
@@ -69,6 +70,7 @@ WINDOW = Filter(
     "The days over which a pace is reckoned.",
     choices=lambda: tuple(map(str, WINDOWS)),
 )
+EXPIRES_ON = Filter("expires_on", FilterType.DATE, "The day on which funding acts expire.")
 KEY = Filter("key", FilterType.TEXT, "The record with this key.")
 PART = Filter(
     "part",
@@ -144,6 +146,12 @@ def _pace(query: Query) -> Proof:
 
 def _used_up(query: Query) -> Proof:
     return used_up(_statement(query), window_days=int(_needed(query, WINDOW)))
+
+
+def _may_lapse(query: Query) -> Proof:
+    statement = _statement(query)
+    _needed(query, EXPIRES_ON)
+    return may_lapse(statement, expires_on=query.day(EXPIRES_ON.name) or query.as_of)
 
 
 def _needed_pace(query: Query) -> Proof:
@@ -287,6 +295,12 @@ PROOFS = {
             "the use per day that a target needs",
             (AUTHORITY, KEY, KNOWN_ON),
             _needed_pace,
+        ),
+        Provable(
+            "may-lapse",
+            "how much of an authority may lapse at most on a day to come",
+            (AUTHORITY, EXPIRES_ON, KNOWN_ON),
+            _may_lapse,
         ),
         Provable(
             "packages",
@@ -446,5 +460,17 @@ PROOF = Report(
     ),
     key=("role", "date", "record", "key", "text"),
     read=_rows,
-    filters=(FIGURE, AFTER, BEFORE, KEY, PART, SINCE, WINDOW, OF, *ALLIED, *PACKAGE_FILTERS),
+    filters=(
+        FIGURE,
+        AFTER,
+        BEFORE,
+        EXPIRES_ON,
+        KEY,
+        PART,
+        SINCE,
+        WINDOW,
+        OF,
+        *ALLIED,
+        *PACKAGE_FILTERS,
+    ),
 )

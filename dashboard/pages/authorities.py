@@ -49,6 +49,7 @@ from dashboard.sentences_pace import (
     end_phrase,
     expiry_sentence,
     paces_sentence,
+    proved_lapse,
     proved_rate,
     why_nothing_is_projected,
 )
@@ -260,8 +261,8 @@ def _pace_row(pace: Pace, statement: Statement) -> PaceRow:
 def _expiry_row(expiry: Expiry, statement: Statement) -> ExpiryRow:
     return ExpiryRow(
         on=expiry.on,
-        at_most=f"up to {usd_short(expiry.at_most_usd)}",
-        at_most_millions=millions(expiry.at_most_usd),
+        at_most=Phrase("up to ", proved_lapse(expiry, statement, usd_short)),
+        at_most_millions=proved_lapse(expiry, statement, millions),
         acts="; ".join(act.description for act in expiry.acts),
         sentence=expiry_sentence(expiry, statement) if expiry.is_soon else "",
     )
@@ -283,7 +284,7 @@ def _checks_sentence(statement: Statement) -> str:
 
 def _years(statement: Statement, to_come: tuple[Expiry, ...]) -> tuple[YearOfRows, ...]:
     expiring = {
-        act.key: f"up to {millions(expiry.at_most_usd)} may lapse"
+        act.key: Phrase("up to ", proved_lapse(expiry, statement, millions), " may lapse")
         for expiry in to_come
         for act in expiry.acts
     }

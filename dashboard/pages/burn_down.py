@@ -14,7 +14,8 @@ from dashboard.exports import export_links
 from dashboard.formats import long_day, millions, short_day
 from dashboard.pages.site import ChartPart, Option, Table, views
 from dashboard.params import AuthorityParams, OverviewParams, Window
-from dashboard.sentences_pace import burn_down_sentence
+from dashboard.proofs import Phrase
+from dashboard.sentences_pace import burn_down_sentence, proved_lapse
 
 SOURCE = "packages, funding acts and targets, each listed at this address"
 
@@ -87,7 +88,8 @@ def _table(figures: BurnDown) -> Table:
     for due_on, targets in groupby(figures.shown_targets, key=attrgetter("due_on")):
         cells[due_on]["Target"] = "; ".join(map(_goal, targets))
     for expiry in figures.expiries:
-        cells[expiry.on]["May lapse"] = f"up to {millions(expiry.at_most_usd)}"
+        lapses = proved_lapse(expiry, figures.statement, millions)
+        cells[expiry.on]["May lapse"] = Phrase("up to ", lapses)
     names = [
         name
         for name in ("Left", *lines, "Target", "May lapse")

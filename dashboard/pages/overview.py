@@ -57,6 +57,7 @@ from dashboard.sentences_pace import (
     day_range,
     end_phrase,
     expiry_sentence,
+    proved_lapse,
     rates_phrase,
 )
 
@@ -237,7 +238,10 @@ def _authority_card(
         exhausted=end_phrase(chosen, statement),
         exhausted_range=day_range(*ends) if ends else "",
         expiries=tuple(
-            (f"Expires {short_day(each.on)}", f"up to {usd_short(each.at_most_usd)}")
+            (
+                f"Expires {short_day(each.on)}",
+                Phrase("up to ", proved_lapse(each, statement, usd_short)),
+            )
             for each in to_come
             if not each.is_soon
         ),
