@@ -251,18 +251,18 @@ def outlook(**changes: object) -> TargetOutlook:
 def test_a_target_shows_days_left_and_the_pace_that_it_needs() -> None:
     target = outlook(days_left=8, needed_per_day_usd=152_750_000)
 
-    assert target_phrase(target) == (
+    assert target_phrase(target, "$153 million") == (
         "Target: all by 31 Dec 2024",
-        "8 days left, $153 million a day",
+        "8 days left, $153 million a day needed",
     )
 
 
 def test_a_target_that_leaves_a_balance_names_it() -> None:
     target = outlook(target_remaining_usd=500 * MILLION, days_left=1, needed_per_day_usd=MILLION)
 
-    assert target_phrase(target) == (
+    assert target_phrase(target, "$1 million") == (
         "Target: $500 million by 31 Dec 2024",
-        "1 day left, $1 million a day",
+        "1 day left, $1 million a day needed",
     )
 
 
