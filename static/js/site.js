@@ -103,8 +103,8 @@
     } else if (event.target === panel()) panel().close(); // the page behind it
   });
   document.addEventListener("prove", ({ detail }) => prove(detail)); // a chart's point
-  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-    if (target.id !== "proof-panel-body") return;
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target?.id !== "proof-panel-body") return; // a part swapped out of band has no target
     if (!panel().open) panel().showModal();
     panel().scrollTop = 0;
   });
