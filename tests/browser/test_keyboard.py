@@ -87,29 +87,6 @@ def test_escape_closes_a_popover_and_the_focus_returns_to_its_button(page: Page)
     expect(button).to_be_focused()
 
 
-def test_an_exact_value_shows_on_focus_and_goes_with_it(page: Page) -> None:
-    page.goto("/?as_of=2024-12-30")
-    page.get_by_role("link", name="Ukraine Security Assistance Initiative").focus()
-
-    page.keyboard.press("Tab")
-    expect(page.locator("#exact-usai")).to_be_visible()
-    page.keyboard.press("Tab")
-
-    expect(page.locator("#exact-usai")).to_be_hidden()
-
-
-def test_escape_closes_an_exact_value_and_keeps_the_focus(page: Page) -> None:
-    page.goto("/?as_of=2024-12-30")
-    page.get_by_role("link", name="Ukraine Security Assistance Initiative").focus()
-    page.keyboard.press("Tab")
-    expect(page.locator("#exact-usai")).to_be_visible()
-
-    page.keyboard.press("Escape")
-
-    expect(page.locator("#exact-usai")).to_be_hidden()
-    expect(page.get_by_role("button", name="$0 left")).to_be_focused()
-
-
 def test_a_wide_table_is_reached_and_scrolled_by_keyboard(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/?as_of=2024-12-23")

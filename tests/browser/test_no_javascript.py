@@ -68,16 +68,15 @@ def test_back_brings_the_day_before(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("on 12 July 2025.")
 
 
-def test_sources_and_exact_values_open(page: Page) -> None:
+def test_sources_open_and_figures_lead_to_their_exact_value(page: Page) -> None:
     page.goto("/?as_of=2024-12-30")
 
     page.get_by_role("button", name="source of the PDA balance").click()
     expect(page.locator("#src-pda")).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="$0 left").click()
+    page.get_by_role("link", name="$0 left").click()
 
-    expect(page.locator("#exact-usai")).to_contain_text("$2,000,000 ± $5,000,000")
-    expect(page.locator("#exact-usai")).to_be_visible()
+    expect(page.locator("#proof .figure")).to_have_text("$2,000,000 ± $5,000,000")
 
 
 def test_what_needs_a_script_is_not_shown(page: Page) -> None:
