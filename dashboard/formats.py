@@ -38,11 +38,6 @@ def stated_usd(amount: int, precision: int) -> str:
     return usd_short(amount)
 
 
-def eur_short(amount: int) -> str:
-    """Return a rounded amount in euro, like usd_short."""
-    return f"{_sign(amount)}€{_short(abs(amount))}"
-
-
 def money(amount: int, currency: str) -> str:
     """Return whole euro or dollars with separators: €709,524,000."""
     return f"{_sign(amount)}{SIGNS[currency]}{abs(amount):,}"

@@ -87,11 +87,6 @@ class ReconciledFigure:
         return self.reported.measure is Measure.REMAINING_BALANCE
 
     @property
-    def is_compared(self) -> bool:
-        """Whether it opened the ledger or was held against it."""
-        return self.verdict is not Verdict.NOT_COMPARABLE
-
-    @property
     def agrees_within(self) -> int:
         """The largest difference, either way, that rounding accounts for."""
         return self.reported.entry.half_precision + self.uncertainty

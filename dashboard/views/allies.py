@@ -52,7 +52,7 @@ def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/allies.html",
         context=context(
@@ -61,9 +61,6 @@ def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page},
         parts=PARTS,
     )
-    # A form sends its defaults along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response
 
 
 @kept_for_revision

@@ -15,7 +15,7 @@ def changes(request: HttpRequest, covered: Coverage) -> HttpResponse:
     params = changes_params(request.GET, covered)
     found = find_changes(from_on=params.from_on, to_on=params.to_on, known_on=params.known_on)
     page = changes_page(found, params)
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/changes.html",
         context=context(
@@ -30,5 +30,3 @@ def changes(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page, "control": None},
         parts=(Part("changes-result", "dashboard/_changes_result.html"),),
     )
-    response["HX-Push-Url"] = request.path + params.query()
-    return response

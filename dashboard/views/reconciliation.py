@@ -51,7 +51,7 @@ def reconciliation(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/reconciliation.html",
         context=context(
@@ -60,9 +60,6 @@ def reconciliation(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page},
         parts=PARTS,
     )
-    # A form sends its empty fields along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response
 
 
 @kept_for_revision

@@ -10,7 +10,6 @@ from dashboard.params import on_page
 from dashboard.params_timeline import PAGE_SIZE, timeline_params
 from dashboard.partials import Part, render_page
 
-CARRIED = "dashboard/_timeline_carried.html"
 PARTS = (
     Part(
         "timeline-result", "dashboard/_timeline_result.html", ("dashboard/_timeline_carried.html",)
@@ -39,7 +38,7 @@ def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    response = render_page(
+    return render_page(
         request,
         template="dashboard/timeline.html",
         context=context(
@@ -53,6 +52,3 @@ def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
         | {"page": page},
         parts=PARTS,
     )
-    # A form sends its empty fields along; the address that one keeps has none of them.
-    response["HX-Push-Url"] = request.path + params.query()
-    return response

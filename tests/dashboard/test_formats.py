@@ -63,7 +63,7 @@ def test_what_was_said_in_whole_billions_gains_no_tenth(
 
 
 def test_euros_are_rounded_like_dollars() -> None:
-    assert formats.eur_short(61_546_125_000) == "€61.5 billion"
+    assert formats.money_short(61_546_125_000, "eur") == "€61.5 billion"
 
 
 @pytest.mark.parametrize(
