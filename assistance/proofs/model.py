@@ -1,12 +1,10 @@
 """What a proof is: a question, the terms that enter, the steps from their sum to the figure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from itertools import chain
 
 from assistance.figures import SourceFigure
 
@@ -74,7 +72,7 @@ class Term:
     """A row that enters a figure; a recorded one has sources, a computed one its own question."""
 
     text: str
-    amount: Number
+    amount: int
     on: date | None = None
     record: Record | None = None
     sources: tuple[SourceFigure, ...] = ()
@@ -86,7 +84,7 @@ class Step:
     """A step from the sum of the terms to the figure, with what its operand is."""
 
     operation: Operation
-    operand: Number
+    operand: int
     text: str
     sources: tuple[SourceFigure, ...] = ()
 
@@ -116,7 +114,7 @@ class Proof:
     unit_of_terms: Unit | None = None
 
     @property
-    def total(self) -> Number:
+    def total(self) -> int:
         """The sum of the terms' amounts, or their number."""
         return len(self.terms) if self.counts else sum(term.amount for term in self.terms)
 
@@ -133,12 +131,6 @@ class Proof:
         if self.unit is Unit.DAYS:
             return -(-exact.numerator // exact.denominator)
         return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
-
-    @property
-    def sources(self) -> tuple[SourceFigure, ...]:
-        """The documents of everything that enters, each once, in the order of the rows."""
-        rows: Iterable[Term | Step] = chain(self.terms, self.statements, self.steps)
-        return tuple(dict.fromkeys(source for row in rows for source in row.sources))
 
 
 def days(as_of: date, known_on: date | None) -> tuple[tuple[str, str], ...]:

@@ -29,7 +29,8 @@ from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import TooManyRowsError, write_xlsx
 from assistance.reports import REPORTS, DataChangedError, ParameterError, Result
 from assistance.reports.balances import AUTHORITY, authority_codes
-from assistance.reports.proof import FIGURE, PROOF, PROOFS
+from assistance.reports.proof import FIGURE, PROOF
+from assistance.reports.provable import PROOFS
 from dashboard.compression import compressed, takes_gzip
 from dashboard.exports import FORMATS, Asked, Parameters, read_asked
 

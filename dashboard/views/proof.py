@@ -7,8 +7,9 @@ from django.utils.cache import patch_vary_headers
 
 from assistance.records import Coverage
 from assistance.reports import AS_OF, KNOWN_ON, ParameterError, read_query
-from assistance.reports.proof import AFTER, BEFORE, FIGURE, KEY, PROOF, PROOFS
+from assistance.reports.proof import FIGURE, PROOF
 from assistance.reports.proof import proof as prove
+from assistance.reports.provable import AFTER, BEFORE, KEY, PROOFS
 from dashboard.caching import kept_for_revision
 from dashboard.pages.proof import proof_page
 from dashboard.pages.site import LIMITED, NOT_LIMITED, context
