@@ -83,6 +83,8 @@ def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
     """Return the page of a proof; its links to other pages keep the day of params."""
     unit = unit_of_terms(proof)
     count = len(proof.terms)
+    permalink = address(proof.question)
+    query = permalink[permalink.index("?") :]
     return ProofPage(
         asks=proof.asks,
         answer=proof.unknown_because or written(proof.value, proof.unit),
@@ -100,15 +102,11 @@ def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
         steps=tuple(_step(step, f"step-{at}") for at, step in enumerate(proof.steps)),
         statements=_rows(proof.statements, unit, params, "statement"),
         notes=proof.notes,
-        permalink=address(proof.question),
+        permalink=permalink,
         exports=tuple(
             ExportLink(
                 label,
-                reverse(
-                    "proof_export",
-                    args=[proof.question.name, format_],
-                    query=dict(proof.question.parameters),
-                ),
+                reverse("proof_export", args=[proof.question.name, format_]) + query,
             )
             for format_, label in FORMATS.items()
         ),

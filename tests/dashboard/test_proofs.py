@@ -211,6 +211,19 @@ def test_the_rows_of_the_file_add_up_to_the_figure(seeded: None, client: Client)
     assert sum(terms) == 1_222_000_000
 
 
+def test_the_files_of_a_selection_keep_every_filter_of_its_proof(
+    seeded: None, client: Client
+) -> None:
+    chosen = "authority=PDA&capability=artillery&capability=demining-and-engineering"
+    page = client.get(f"/proof/packages/?of=amount&{chosen}&as_of=2024-12-23")
+    [file] = [href for href in read(page).links() if href.startswith("/proof/packages.json")]
+
+    found = json.loads(client.get(file).getvalue())
+
+    total = sum(row["amount"] for row in found["rows"] if row["role"] == "term")
+    assert f'data-proved="{total}"' in page.text
+
+
 def test_a_file_of_a_question_about_nothing_is_refused(seeded: None, client: Client) -> None:
     response = client.get("/proof/balance.csv?authority=USAI&after=nothing")
 
