@@ -127,8 +127,10 @@ class _Proving:
     runs_on: bool
 
     def question(self, period: PeriodSum, code: str, of: Announced) -> Question:
-        begins = {} if self.runs_on else {"from": period.first_on.isoformat()}
-        pairs = {**self.pairs, **begins, "to": period.last_on.isoformat()}
+        # The selection may begin or end within the period; ISO days sort as text.
+        first, last = period.first_on.isoformat(), period.last_on.isoformat()
+        begins = {} if self.runs_on else {"from": max(first, str(self.pairs.get("from", first)))}
+        pairs = {**self.pairs, **begins, "to": min(last, str(self.pairs.get("to", last)))}
         return announced_question(
             of,
             as_of=self.params.as_of,

@@ -38,7 +38,12 @@ def selection_history(
         return by_period(months, groups=keys, period=params.period, through=selection.last_on)
 
     def address(period: PeriodSum, key: str) -> str:
-        narrowed = replace(params.filters, from_on=period.first_on, to_on=period.last_on)
+        # The selection may begin or end within the period: its mark leads to no more than it is.
+        narrowed = replace(
+            params.filters,
+            from_on=max(period.first_on, params.filters.from_on or period.first_on),
+            to_on=min(period.last_on, params.filters.to_on or period.last_on),
+        )
         if key and key != OTHERS:
             chosen: dict[str, Any] = {"authorities" if by_authority else "capabilities": (key,)}
             narrowed = replace(narrowed, **chosen)

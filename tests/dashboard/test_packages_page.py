@@ -384,8 +384,11 @@ def test_the_chart_stacks_authorities_and_its_bars_lead_to_their_packages(
     )
 
 
-def test_the_packages_behind_a_bar_are_worth_what_it_shows(seeded: None, client: Client) -> None:
-    for trace in chart(client, "period=fiscal_year")["data"]:
+@pytest.mark.parametrize("limits", ["", "&from=2023-02-15&to=2024-05-10"])
+def test_the_packages_behind_a_bar_are_worth_what_it_shows(
+    seeded: None, client: Client, limits: str
+) -> None:
+    for trace in chart(client, f"period=fiscal_year{limits}")["data"]:
         for amount, address in zip(trace["y"], trace["customdata"], strict=True):
             if amount:
                 found = summary(client, urlsplit(address).query)
