@@ -352,7 +352,9 @@ def test_a_part_is_the_same_as_in_the_whole_page(seeded: None, client: Client) -
 
 
 def test_the_kept_address_has_no_empty_fields(seeded: None, client: Client) -> None:
-    response = client.get(f"{ADDRESS}?kind=meeting&q=&from=&to=&page=1&as_of=2024-12-23")
+    response = fragment(
+        client, f"{ADDRESS}?kind=meeting&q=&from=&to=&page=1&as_of=2024-12-23", "timeline-result"
+    )
 
     assert response["HX-Push-Url"] == "/timeline/?as_of=2024-12-23&kind=meeting"
 
