@@ -96,21 +96,18 @@ def proved_left(statement: Statement, *, short: bool = False) -> Proved | None:
 def proved_announced(
     of: Announced,
     value: int,
-    authority: str,
+    pairs: Mapping[str, object],
     *,
     as_of: date,
-    pairs: Mapping[str, object] | None = None,
     noun: str = "",
     known_on: date | None = None,
 ) -> Proved:
-    """Return an authority's announced value or number of packages, with its proof.
+    """Return the announced value or the number of packages that filters leave, with its proof.
 
-    `pairs` are the filters of the selection; a number is followed by its noun.
+    A number is followed by its noun.
     """
     text = usd_short(value) if of is Announced.AMOUNT else counted(value, noun)
-    question = announced_question(
-        of, as_of=as_of, authority=authority, pairs=pairs, known_on=known_on
-    )
+    question = announced_question(of, as_of=as_of, pairs=pairs, known_on=known_on)
     return Proved(text, value, question)
 
 

@@ -1,6 +1,6 @@
 """Sentences generated from figures, so that the words cannot disagree with the numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistance.allies import Allies
@@ -166,24 +166,27 @@ def _announced(sums: tuple[PeriodSum, ...], statement: Statement) -> Phrase:
     code, as_of, known_on = statement.authority.code, statement.through, statement.known_on
     count = sum(each.package_count[code] for each in sums)
     amount = sum(each.amount_usd[code] for each in sums)
+    of = {"authority": code}
     return Phrase(
         proved_announced(
-            Announced.COUNT, count, code, as_of=as_of, noun=f"{code} package", known_on=known_on
+            Announced.COUNT, count, of, as_of=as_of, noun=f"{code} package", known_on=known_on
         ),
         " worth ",
-        proved_announced(Announced.AMOUNT, amount, code, as_of=as_of, known_on=known_on),
+        proved_announced(Announced.AMOUNT, amount, of, as_of=as_of, known_on=known_on),
     )
 
 
-def largest_period_sentence(sums: tuple[PeriodSum, ...], names: dict[str, str]) -> str:
-    """Return the period with the largest announced value, each group of it for itself."""
+def largest_period_sentence(
+    sums: tuple[PeriodSum, ...], names: dict[str, str], write: Callable[[PeriodSum, str], str]
+) -> Phrase:
+    """Return the period with the largest announced value; `write` gives that of each group."""
     largest = max(sums, key=lambda each: sum(each.amount_usd.values()))
     parts = [
-        f"{usd_short(largest.amount_usd[key])} of {name}"
+        Phrase(write(largest, key), f" of {name}")
         for key, name in names.items()
         if largest.amount_usd[key]
     ]
-    return f"Most was announced in {largest.label}: {joined(parts)}."
+    return Phrase(f"Most was announced in {largest.label}: ", joined(parts), ".")
 
 
 def shares_sentence(allies: Allies) -> Phrase:

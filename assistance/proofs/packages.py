@@ -20,6 +20,10 @@ from assistance.proofs.model import (
     long_day,
 )
 
+TWO_KINDS = (
+    "The sum adds the value of stocks (PDA), a limit, to money (USAI): it is not one sum of money."
+)
+
 
 class Announced(StrEnum):
     """What is asked of a selection: how many packages it has, or what they are worth."""
@@ -29,45 +33,40 @@ class Announced(StrEnum):
 
 
 def announced_question(
-    of: Announced,
-    *,
-    as_of: date,
-    authority: str,
-    pairs: Mapping[str, object] | None = None,
-    known_on: date | None = None,
+    of: Announced, *, as_of: date, pairs: Mapping[str, object], known_on: date | None = None
 ) -> Question:
-    """Ask for an authority's packages up to as_of; `pairs` are filters as their report has them."""
+    """Ask for packages up to as_of; `pairs` are filters by name, as their report has them."""
     filters = [
         (name, str(value))
-        for name, values in (pairs or {}).items()
-        if name not in ("as_of", "authority", "known_on")
+        for name, values in pairs.items()
+        if name not in ("as_of", "known_on")
         for value in (values if isinstance(values, tuple) else (values,))
     ]
-    return Question(
-        "packages",
-        (("of", str(of)), ("authority", authority), *filters, *days(as_of, known_on)),
-    )
+    return Question("packages", (("of", str(of)), *filters, *days(as_of, known_on)))
 
 
 def announced(selection: Selection, question: Question, *, of: Announced) -> Proof:
-    """Prove the number or the announced value of a selection of one authority's packages."""
+    """Prove the number or the announced value of a selection; sums of two kinds say so."""
     filters = selection.filters
-    code = " and ".join(filters.authorities)
+    codes = [code for code, count in sorted(selection.count_by_authority.items()) if count]
+    whose = " and ".join(filters.authorities or codes)
     chosen = " that match the filters" if _others(selection) else ""
     since = f" from {long_day(filters.from_on)}" if filters.from_on else ""
     until = f" up to {long_day(selection.last_on)}"
     packages = [each.package for each in selection.page(first=0, size=selection.package_count)]
+    is_count = of is Announced.COUNT
     return Proof(
         question=question,
-        asks=f"How many {code} packages{chosen} were announced{since}{until}?"
-        if of is Announced.COUNT
-        else f"What were the {code} packages{chosen} worth that were announced{since}{until}?",
+        asks=f"How many {whose} packages{chosen} were announced{since}{until}?"
+        if is_count
+        else f"What were the {whose} packages{chosen} worth that were announced{since}{until}?",
         formula="The number of packages, numbered or not."
-        if of is Announced.COUNT
+        if is_count
         else "The sum of the values announced; what was charged may be less.",
-        unit=Unit.COUNT if of is Announced.COUNT else Unit.USD,
-        counts=of is Announced.COUNT,
+        unit=Unit.COUNT if is_count else Unit.USD,
+        counts=is_count,
         terms=tuple(_term(each, each.amount_usd) for each in packages),
+        notes=() if is_count or len(codes) < 2 else (TWO_KINDS,),
     )
 
 

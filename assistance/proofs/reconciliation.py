@@ -140,8 +140,7 @@ def _part(figure: ReconciledFigure, part: Part) -> Term:
         question = announced_question(
             Announced.AMOUNT,
             as_of=figure.reported.as_of,
-            authority=part.key,
-            pairs={"from": begins} if begins else {},
+            pairs={"authority": part.key} | ({"from": begins} if begins else {}),
         )
         return Term(f"Announced under {part.name}", amount, question=question)
     return Term(

@@ -151,11 +151,9 @@ def _needed_pace(query: Query) -> Proof:
 
 
 def _packages(query: Query) -> Proof:
-    of, authority = _choice(query, OF, Announced), needed_text(query, AUTHORITY)
-    pairs = {name: values for name, values in query.values.items() if name in _FILTER_NAMES}
-    question = announced_question(
-        of, as_of=query.as_of, authority=authority, pairs=pairs, known_on=query.known_on
-    )
+    of = _choice(query, OF, Announced)
+    pairs = {each.name: query.all(each.name) for each in PACKAGE_FILTERS if query.all(each.name)}
+    question = announced_question(of, as_of=query.as_of, pairs=pairs, known_on=query.known_on)
     return announced(selected(query), question, of=of)
 
 
@@ -238,8 +236,6 @@ def _contact_group(query: Query) -> Proof:
     return of_group.count(contact_group_record(), measure, as_of=query.as_of)
 
 
-_FILTER_NAMES = [each.name for each in PACKAGE_FILTERS]
-
 PROOFS = {
     each.name: each
     for each in (
@@ -293,7 +289,7 @@ PROOFS = {
         ),
         Provable(
             "packages",
-            "the number or the announced value of an authority's packages",
+            "the number or the announced value of packages",
             (OF, *PACKAGE_FILTERS),
             _packages,
         ),

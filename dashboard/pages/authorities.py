@@ -316,7 +316,10 @@ def _years(statement: Statement, to_come: tuple[Expiry, ...]) -> tuple[YearOfRow
 def _package_count(statement: Statement) -> Proved:
     code, count = statement.authority.code, len(statement.packages)
     question = announced_question(
-        Announced.COUNT, authority=code, as_of=statement.through, known_on=statement.known_on
+        Announced.COUNT,
+        as_of=statement.through,
+        pairs={"authority": code},
+        known_on=statement.known_on,
     )
     return Proved(grouped(count), count, question)
 

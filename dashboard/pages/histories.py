@@ -1,11 +1,9 @@
 """The history chart's part, shared by the overview and the packages explorer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from assistance.history import Period, PeriodSum, cumulative
-from assistance.proofs.model import Question
 from assistance.proofs.packages import Announced, announced_question
 from dashboard.charts.history import Series, history_chart
 from dashboard.charts.style import Imprint
@@ -28,6 +26,9 @@ NOTE = (
     "30 September N."
 )
 
+# The filters that leave the packages of a period and a group; None where none do.
+Cells = Callable[[PeriodSum, str], Mapping[str, object] | None]
+
 
 def history_part(
     sums: tuple[PeriodSum, ...],
@@ -44,18 +45,25 @@ def history_part(
     note: str = NOTE,
     address: Callable[[PeriodSum, str], str] | None = None,
     in_table: tuple[tuple[PeriodSum, ...], tuple[Series, ...]] | None = None,
-    pairs: Mapping[str, object] | None = None,
+    cells: Cells,
 ) -> ChartPart:
     """Return the history with its table, newest period first; `runs_on` shows running totals.
 
-    With `pairs`, the filters of a selection by authority, the cells of the table lead to their
-    proofs; so do the chart's marks where no `address` leads elsewhere.
+    `cells` gives the filters of a cell, with which it is proved; the chart's marks lead to that
+    proof too, where no `address` leads elsewhere.
 
     `in_table` are the table's sums and series where it holds more than the chart; `report` is what
     is exported. `params` has the period and the view that the switches change.
     """
     shown = cumulative(sums) if runs_on else sums
-    prove = None if pairs is None else _Proving(params, pairs, runs_on)
+
+    def write(period: PeriodSum, key: str, of: Announced) -> str:
+        return proved_cell(period, key, of, params, cells)
+
+    def proof(period: PeriodSum, key: str) -> str:
+        cell = write(period, key, Announced.AMOUNT)
+        return proof_address(cell.question) if isinstance(cell, Proved) else ""
+
     listed, columns = in_table or (sums, series)
     title = "Package history"
     step = PERIODS[params.period].lower()
@@ -74,10 +82,10 @@ def history_part(
             series,
             Imprint(heading, SOURCE, params.day_phrase, url),
             cumulative=runs_on,
-            address=address or (prove.address if prove else None),
+            address=address or proof,
         ),
-        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address, prove),
-        leads_to="" if address or not prove else PROOF_PANEL,
+        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address, write),
+        leads_to="" if address else PROOF_PANEL,
         exports=export_links(report, params.pairs()),
         filename=f"packages-by-{params.period.replace('_', '-')}-{params.day_stem}",
     )
@@ -96,7 +104,7 @@ def _table(
     series: tuple[Series, ...],
     heading: str,
     address: Callable[[PeriodSum, str], str] | None,
-    prove: "_Proving | None",
+    write: Callable[[PeriodSum, str, Announced], str],
 ) -> Table:
     newest_first = tuple(reversed(sums))
     return Table(
@@ -109,8 +117,8 @@ def _table(
         rows=tuple(
             (
                 each.label,
-                *(_cell(each, one.key, Announced.AMOUNT, prove) for one in series),
-                *(_cell(each, one.key, Announced.COUNT, prove) for one in series),
+                *(write(each, one.key, Announced.AMOUNT) for one in series),
+                *(write(each, one.key, Announced.COUNT) for one in series),
             )
             for each in newest_first
         ),
@@ -118,32 +126,14 @@ def _table(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Proving:
-    """What the proofs of a history by authority share: the day, the filters, where sums begin."""
-
-    params: SiteParams
-    pairs: Mapping[str, object]
-    runs_on: bool
-
-    def question(self, period: PeriodSum, code: str, of: Announced) -> Question:
-        # The selection may begin or end within the period; ISO days sort as text.
-        first, last = period.first_on.isoformat(), period.last_on.isoformat()
-        begins = {} if self.runs_on else {"from": max(first, str(self.pairs.get("from", first)))}
-        pairs = {**self.pairs, **begins, "to": min(last, str(self.pairs.get("to", last)))}
-        return announced_question(
-            of,
-            as_of=self.params.as_of,
-            authority=code,
-            pairs=pairs,
-            known_on=self.params.known_on,
-        )
-
-    def address(self, period: PeriodSum, code: str) -> str:
-        return proof_address(self.question(period, code, Announced.AMOUNT))
-
-
-def _cell(period: PeriodSum, key: str, of: Announced, prove: _Proving | None) -> str:
+def proved_cell(
+    period: PeriodSum, key: str, of: Announced, params: SiteParams, cells: Cells
+) -> str:
+    """Return what was announced in a period and a group, with its proof where filters tell it."""
     value = (period.amount_usd if of is Announced.AMOUNT else period.package_count)[key]
     text = millions(value) if of is Announced.AMOUNT else str(value)
-    return Proved(text, value, prove.question(period, key, of)) if prove else text
+    pairs = cells(period, key)
+    if pairs is None:
+        return text
+    question = announced_question(of, as_of=params.as_of, pairs=pairs, known_on=params.known_on)
+    return Proved(text, value, question)

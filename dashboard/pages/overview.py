@@ -327,7 +327,11 @@ def _history_part(
         ),
         path=path,
         url=url,
-        pairs={},
+        cells=lambda period, code: {
+            "authority": code,
+            "from": period.first_on,
+            "to": period.last_on,
+        },
     )
 
 

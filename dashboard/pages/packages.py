@@ -207,9 +207,8 @@ def _summary(selection: Selection, params: PackagesParams) -> Phrase:
         code: proved_announced(
             Announced.AMOUNT,
             selection.amount_usd[code],
-            code,
+            {**params.filter_pairs(), "authority": code},
             as_of=params.as_of,
-            pairs=params.filter_pairs(),
             known_on=params.known_on,
         )
         for code in codes

@@ -1,17 +1,20 @@
 """The history of a selection of packages: by authority or by capability, each mark a link."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from assistance.figures import AuthorityFigure
 from assistance.history import MonthSum, PeriodSum, by_period
-from assistance.packages import OTHERS, Grouping, Selection
+from assistance.packages import OTHERS, Grouping, PackageFilters, Selection
+from assistance.proofs.packages import Announced
 from dashboard.charts.history import Series, authority_series
 from dashboard.formats import counted, usd_short
 from dashboard.pages.histories import NOTE, history_part
 from dashboard.pages.site import ChartPart, Option
 from dashboard.params import View
 from dashboard.params_packages import Bars, PackagesParams
+from dashboard.proofs import Phrase, proved_announced
 from dashboard.sentences import joined, largest_period_sentence
 
 # Capabilities are drawn in shades: the colours mean authorities. The table has them all.
@@ -38,16 +41,18 @@ def selection_history(
         return by_period(months, groups=keys, period=params.period, through=selection.last_on)
 
     def address(period: PeriodSum, key: str) -> str:
-        # The selection may begin or end within the period: its mark leads to no more than it is.
-        narrowed = replace(
-            params.filters,
-            from_on=max(period.first_on, params.filters.from_on or period.first_on),
-            to_on=min(period.last_on, params.filters.to_on or period.last_on),
-        )
-        if key and key != OTHERS:
-            chosen: dict[str, Any] = {"authorities" if by_authority else "capabilities": (key,)}
-            narrowed = replace(narrowed, **chosen)
-        return path + params.query(filters=narrowed, page=1)
+        first, last = period.first_on, period.last_on
+        # What no filter tells leads to the whole period.
+        filters = _narrowed(params, key, first, last) or _narrowed(params, "", first, last)
+        return path + params.query(filters=filters, page=1)
+
+    def cells(period: PeriodSum, key: str) -> dict[str, Any] | None:
+        first = None if params.show is Bars.CUMULATIVE else period.first_on
+        return _pairs(params, key, first, period.last_on)
+
+    def worth(period: PeriodSum, key: str) -> str:
+        pairs = _pairs(params, key, period.first_on, period.last_on)
+        return _worth(period.amount_usd[key], pairs, params)
 
     months = selection.month_sums(params.by)
     in_table = None
@@ -55,13 +60,13 @@ def selection_history(
         present = (each for each in authorities if selection.count_by_authority.get(each.code))
         series = authority_series(tuple(present))
         drawn = sums(months, series)
-        sentence = largest_period_sentence(drawn, {each.key: each.label for each in series})
+        sentence = largest_period_sentence(drawn, {each.key: each.label for each in series}, worth)
     else:
         all_series = _by_value(months, selection)
         series = _shaded(all_series, params.show)
         drawn = sums(_folded(selection, series), series)
         in_table = sums(months, all_series), all_series
-        sentence = _capabilities_sentence(months, all_series, selection)
+        sentence = _capabilities_sentence(months, all_series, selection, params)
     mark = "bar" if params.show is Bars.BARS else "point"
     if params.history is View.TABLE:
         mark = "period"
@@ -79,12 +84,55 @@ def selection_history(
         note=f"{'' if by_authority else f'{OVERLAP} '}{NOTE} A {mark} leads to its packages.",
         address=address,
         in_table=in_table,
-        pairs=params.filter_pairs() if by_authority else None,
+        cells=cells,
     )
     return replace(part, switches=(*part.switches, *_choices(params, path)), leads_to=LEADS_TO)
 
 
 LEADS_TO = "packages-result"
+
+
+def _narrowed(
+    params: PackagesParams, key: str, first_on: date | None = None, last_on: date | None = None
+) -> PackageFilters | None:
+    """Return the filters that leave a group of the selection between two days; None if none do.
+
+    The selection may begin or end within these days. “” and OTHERS are no group: all is left.
+    """
+    filters = params.filters
+    narrowed = replace(
+        filters,
+        from_on=max(filter(None, (first_on, filters.from_on)), default=None),
+        to_on=min(filter(None, (last_on, filters.to_on)), default=None),
+    )
+    if key in ("", OTHERS):
+        return narrowed
+    if params.by is Grouping.AUTHORITY:
+        return replace(narrowed, authorities=(key,))
+    chosen = filters.capabilities
+    if not chosen or (key in chosen and not filters.all_capabilities):
+        return replace(narrowed, capabilities=(key,))
+    if filters.all_capabilities or len(chosen) == 1:
+        both = tuple(dict.fromkeys((*chosen, key)))
+        return replace(narrowed, capabilities=both, all_capabilities=True)
+    return None  # one of several, and another one besides
+
+
+def _pairs(
+    params: PackagesParams, key: str, first_on: date | None = None, last_on: date | None = None
+) -> dict[str, Any] | None:
+    """Return the parameters that leave a group between two days; None where no filter tells it."""
+    narrowed = None if key in ("", OTHERS) else _narrowed(params, key, first_on, last_on)
+    return replace(params, filters=narrowed).filter_pairs() if narrowed else None
+
+
+def _worth(amount_usd: int, pairs: dict[str, Any] | None, params: PackagesParams) -> str:
+    """Return an announced value, with its proof where filters tell it."""
+    if pairs is None:
+        return usd_short(amount_usd)
+    return proved_announced(
+        Announced.AMOUNT, amount_usd, pairs, as_of=params.as_of, known_on=params.known_on
+    )
 
 
 def _choices(params: PackagesParams, path: str) -> tuple[tuple[str, tuple[Option, ...]], ...]:
@@ -141,18 +189,23 @@ def _folded(selection: Selection, series: tuple[Series, ...]) -> tuple[MonthSum,
 
 
 def _capabilities_sentence(
-    months: tuple[MonthSum, ...], series: tuple[Series, ...], selection: Selection
-) -> str:
+    months: tuple[MonthSum, ...],
+    series: tuple[Series, ...],
+    selection: Selection,
+    params: PackagesParams,
+) -> Phrase:
     """Return which capabilities the packages of the largest value have."""
     totals = _totals(months)
     parts = [
-        f"{each.label} ({usd_short(totals[each.key][0])} in "
-        f"{counted(totals[each.key][1], 'package')})"
-        for each in series
-        if each.key
-    ][:3]
+        Phrase(
+            f"{each.label} (",
+            _worth(totals[each.key][0], _pairs(params, each.key), params),
+            f" in {counted(totals[each.key][1], 'package')})",
+        )
+        for each in [each for each in series if each.key][:3]
+    ]
     if not parts:
-        return "None of these packages lists a capability."
+        return Phrase("None of these packages lists a capability.")
     codes = [code for code, count in sorted(selection.count_by_authority.items()) if count]
     mixed = f", {joined(codes)} together" if len(codes) > 1 else ""
-    return f"Largest by the announced value of its packages{mixed}: {joined(parts)}."
+    return Phrase(f"Largest by the announced value of its packages{mixed}: ", joined(parts), ".")

@@ -35,6 +35,11 @@ PAGES = (
     f"/packages/?{DAY}",
     "/packages/?authority=PDA&capability=artillery&from=2023-02-15&to=2024-05-10",
     "/packages/?from=2023-02-15&to=2024-05-10&show=cumulative&period=fiscal_year",
+    "/packages/?by=capability&period=calendar_year&history=table",
+    "/packages/?by=capability&period=calendar_year&capability=artillery",
+    "/packages/?by=capability&period=calendar_year&capability=artillery&capability=training",
+    "/packages/?by=capability&period=calendar_year&capability=artillery&capability=training"
+    "&match=all",
     "/?known_on=2022-05-20",
     "/authorities/usai/?as_of=2024-11-12&known_on=2024-11-12",
     "/packages/?known_on=2022-01-10",
