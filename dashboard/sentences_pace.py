@@ -8,7 +8,12 @@ from assistance.figures import Statement
 from assistance.models import AuthorityKind
 from assistance.pace import Pace, TargetOutlook, exhausted_between
 from assistance.proofs.expiry import lapse_question
-from assistance.proofs.pace import needed_question, pace_question, used_up_question
+from assistance.proofs.pace import (
+    needed_question,
+    pace_question,
+    used_question,
+    used_up_question,
+)
 from dashboard.formats import counted, long_day, short_day, usd, usd_per_day, usd_short
 from dashboard.proofs import Phrase, Proved
 from dashboard.sentences import joined, short_name, target_phrase
@@ -83,6 +88,17 @@ def burn_down_sentence(
         if rate := proved_needed(target, statement):
             parts += [" ", rate, f" a day are needed for the target of {long_day(target.due_on)}."]
     return Phrase(*parts, outcome)
+
+
+def proved_use(pace: Pace, statement: Statement) -> Proved:
+    """Return what was used over a window, with its proof."""
+    question = used_question(
+        statement.authority.code,
+        pace.window_days,
+        as_of=statement.through,
+        known_on=statement.known_on,
+    )
+    return Proved(usd_short(pace.used_usd), pace.used_usd, question, usd(pace.used_usd))
 
 
 def proved_rate(pace: Pace, statement: Statement) -> Proved:

@@ -1,5 +1,6 @@
 """Proofs of how fast an authority is used: per day, to its end, and to a target."""
 
+from dataclasses import replace
 from datetime import date
 
 from assistance.figures import Statement
@@ -33,6 +34,14 @@ def pace_question(
     return Question("pace", (*named, *days(as_of, known_on)))
 
 
+def used_question(
+    authority: str, window_days: int, *, as_of: date, known_on: date | None = None
+) -> Question:
+    """Ask how much was used over the window that ends with as_of."""
+    named = (("authority", authority), ("window", str(window_days)))
+    return Question("used", (*named, *days(as_of, known_on)))
+
+
 def used_up_question(
     authority: str, window_days: int, *, as_of: date, known_on: date | None = None
 ) -> Question:
@@ -48,20 +57,20 @@ def needed_question(
     return Question("needed-pace", (("authority", authority), ("key", key), *days(as_of, known_on)))
 
 
-def per_day(statement: Statement, *, window_days: int) -> Proof:
-    """Prove the use per day over the window that ends with the statement's last day."""
+def used(statement: Statement, *, window_days: int) -> Proof:
+    """Prove the use over the window that ends with the statement's last day."""
     code, found = statement.authority.code, pace(statement, window_days=window_days)
     packages = [
         line.package for line in statement.packages if line.package and line.on >= found.from_on
     ]
     return Proof(
-        question=pace_question(
+        question=used_question(
             code, window_days, as_of=statement.through, known_on=statement.known_on
         ),
-        asks=f"How much of {code} was used a day from {long_day(found.from_on)} to "
+        asks=f"How much of {code} was used from {long_day(found.from_on)} to "
         f"{long_day(found.to_on)}?",
-        formula="What the window's packages used, divided by its days.",
-        unit=Unit.USD_PER_DAY,
+        formula="The sum of what the window's packages used.",
+        unit=Unit.USD,
         terms=tuple(
             Term(
                 text=package.title,
@@ -72,8 +81,23 @@ def per_day(statement: Statement, *, window_days: int) -> Proof:
             )
             for package in reversed(packages)
         ),
-        steps=(Step(Operation.OVER, window_days, "the days of the window"),),
         notes=(WINDOW_NOTE,),
+    )
+
+
+def per_day(statement: Statement, *, window_days: int) -> Proof:
+    """Prove the use per day over the window that ends with the statement's last day."""
+    code = statement.authority.code
+    whole = used(statement, window_days=window_days)
+    return replace(
+        whole,
+        question=pace_question(
+            code, window_days, as_of=statement.through, known_on=statement.known_on
+        ),
+        asks=whole.asks.replace(" used from ", " used a day from "),
+        formula="What the window's packages used, divided by its days.",
+        unit=Unit.USD_PER_DAY,
+        steps=(Step(Operation.OVER, window_days, "the days of the window"),),
     )
 
 

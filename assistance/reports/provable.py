@@ -26,7 +26,7 @@ from assistance.proofs.changes import changed
 from assistance.proofs.expiry import may_lapse
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Proof, UnknownQuestionError
-from assistance.proofs.pace import needed, outlook_of, per_day, used_up
+from assistance.proofs.pace import needed, outlook_of, per_day, used, used_up
 from assistance.proofs.packages import (
     Announced,
     InYear,
@@ -133,6 +133,10 @@ def _change(query: Query) -> Proof:
 
 def _pace(query: Query) -> Proof:
     return per_day(_statement(query), window_days=int(needed_text(query, WINDOW)))
+
+
+def _used(query: Query) -> Proof:
+    return used(_statement(query), window_days=int(needed_text(query, WINDOW)))
 
 
 def _used_up(query: Query) -> Proof:
@@ -268,6 +272,12 @@ PROOFS = {
             "an authority's use per day over a window",
             (AUTHORITY, WINDOW, KNOWN_ON),
             _pace,
+        ),
+        Provable(
+            "used",
+            "what was used of an authority over a window",
+            (AUTHORITY, WINDOW, KNOWN_ON),
+            _used,
         ),
         Provable(
             "used-up",

@@ -51,6 +51,7 @@ from dashboard.sentences_pace import (
     paces_sentence,
     proved_lapse,
     proved_rate,
+    proved_use,
     why_nothing_is_projected,
 )
 
@@ -252,7 +253,7 @@ def _headline(statement: Statement) -> Phrase:
 def _pace_row(pace: Pace, statement: Statement) -> PaceRow:
     return PaceRow(
         window=f"{pace.window_days} days",
-        used=usd_short(pace.used_usd),
+        used=proved_use(pace, statement),
         per_day=proved_rate(pace, statement),
         exhausted=end_phrase(pace, statement),
     )

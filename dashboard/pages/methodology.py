@@ -5,7 +5,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from assistance.allies import Allies
+from assistance.allied_months import EUR, USD
+from assistance.allies import MILITARY, Allies
 from assistance.exports.provenance import LICENCE
 from assistance.figures import SourceFigure, Verdict
 from assistance.methodology import NotableLine, WorkedCase, WorkedYear
@@ -17,7 +18,6 @@ from dashboard.formats import (
     counted,
     long_day,
     millions,
-    percent,
     signed_millions,
     usd_short,
 )
@@ -27,6 +27,7 @@ from dashboard.pages.balances import year_figures
 from dashboard.pages.package import Citation
 from dashboard.params import SiteParams
 from dashboard.proofs import Phrase, Proved, proved_balance, proved_left
+from dashboard.proofs_allied import proved_above, proved_aid, proved_share
 from dashboard.sentences import joined, package_name, reported_phrase
 from dashboard.sentences_pace import proved_rate
 
@@ -293,26 +294,35 @@ def _pace(worked: WorkedYear) -> str:
     return Phrase(f"{worked.statement.authority.code}: ", *parts[1:], ".")
 
 
-def _allies(allies: Allies) -> AlliedCase | None:
-    if allies.allocated_eur is None or allies.counted_through is None:
+def _allies(found: Allies) -> AlliedCase | None:
+    if found.allocated_eur is None or found.counted_through is None:
         return None
-    dollars = "" if allies.allocated_usd is None else f", or {usd_short(allies.allocated_usd)}"
-    above = ""
-    if allies.yardstick is not None:
-        first = (
-            f", {allies.shares[0].name} first with {percent(allies.shares[0].share_of_gdp_percent)}"
-            if allies.above_yardstick
-            else ""
+    allocated: tuple[str, ...] = (proved_aid(found, MILITARY, found.allocated_eur, EUR),)
+    if found.allocated_usd is not None:
+        allocated += (", or ", proved_aid(found, MILITARY, found.allocated_usd, USD, short=True))
+    above: tuple[str, ...] = ()
+    if found.yardstick is not None:
+        us, *first = (
+            proved_share(found, each.code, each.share_of_gdp_percent)
+            for each in (found.yardstick, *found.above_yardstick[:1])
         )
         above = (
-            f" {counted(len(allies.above_yardstick), 'partner')} had allocated more of their GDP "
-            f"than the United States’ {percent(allies.yardstick.share_of_gdp_percent, 3)}{first}."
+            " ",
+            proved_above(found, "partner"),
+            " had allocated more of their GDP than the United States’ ",
+            us,
+            *((f", {found.shares[0].name} first with ", *first) if first else ()),
+            ".",
         )
     return AlliedCase(
-        f"On {long_day(allies.as_of)}, military allocations of all partners but the United States "
-        f"came to €{allies.allocated_eur:,}{dollars}, counted to the end of "
-        f"{allies.counted_through:%B %Y}.{above}",
-        allies.sources,
+        Phrase(
+            f"On {long_day(found.as_of)}, military allocations of all partners but the United "
+            "States came to ",
+            *allocated,
+            f", counted to the end of {found.counted_through:%B %Y}.",
+            *above,
+        ),
+        found.sources,
     )
 
 

@@ -10,7 +10,7 @@ from assistance.pace import targets
 from assistance.proofs.changes import changed
 from assistance.proofs.ledger import YearPart
 from assistance.proofs.model import Operation, Proof, UnknownQuestionError
-from assistance.proofs.pace import needed, outlook_of, per_day, used_up
+from assistance.proofs.pace import needed, outlook_of, per_day, used, used_up
 
 MILLION = 1_000_000
 BRIEFING = date(2024, 12, 23)
@@ -44,6 +44,7 @@ def test_the_use_per_day_is_the_packages_of_the_window_by_its_days(
     assert steps(proof) == [(Operation.OVER, window_days)]
     assert proof.value == value
     assert all(term.sources for term in proof.terms)
+    assert used(usai(), window_days=window_days).value == sum(used_millions) * MILLION
 
 
 def test_what_was_charged_enters_where_less_was_charged_than_announced() -> None:

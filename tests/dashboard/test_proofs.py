@@ -61,6 +61,7 @@ PAGES = (
     f"/allies/eu/?{DAY}",
     f"/contact-group/?{DAY}",
     "/contact-group/?as_of=2025-07-21",
+    "/methodology/",
 )
 
 
