@@ -33,13 +33,15 @@ def proved_aid(
     partner: str = "",
     chosen: Membership = EVERYONE,
     per_month: bool = False,
+    month: date | None = None,
     short: bool = False,
 ) -> Proved:
     """Return what a partner or the chosen allies gave, with its proof; `short` rounds it."""
     exact = money(value, currency.lower())
     question = aid_question(
-        found, view, currency, as_of=as_of, partner=partner, chosen=chosen, per_month=per_month
-    )
+        found, view, currency, as_of=as_of, partner=partner, chosen=chosen, per_month=per_month,
+        month=month,
+    )  # fmt: skip
     text = money_short(value, currency.lower()) if short else exact
     return Proved(text, value, question, exact if short else "")
 

@@ -1,5 +1,6 @@
 """Sentences about allies' aid, generated from figures."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistance.allied_acts import ActCount
@@ -12,6 +13,7 @@ from assistance.proofs.allied import EVERYONE, RankedBy, rank_question
 from dashboard.formats import counted, long_day, ordinal
 from dashboard.proofs import Phrase, Proved
 from dashboard.proofs_allied import proved_above, proved_both, proved_share
+from dashboard.sentences import joined
 
 NOUNS = {
     MILITARY: "military aid",
@@ -158,14 +160,13 @@ def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...], chosen: Members
     )
 
 
-def largest_sentence(ranked: tuple[tuple[str, str], ...], us: str) -> str:
-    """Return the first three by amount, names with amounts as text, beside the United States."""
-    if not ranked:
-        return "There is nothing to rank."
-    parts = [f"{name} ({amount})" for name, amount in ranked[:3]]
-    beside = f", beside {us} by the United States" if us else ""
-    joined = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return f"Largest: {joined}{beside}."
+def largest_sentence(largest: Sequence[tuple[str, str]], us: str) -> Phrase:
+    """Return the names of the largest with their amounts, beside the United States' where given."""
+    if not largest:
+        return Phrase("There is nothing to rank.")
+    parts = joined([Phrase(f"{name} (", amount, ")") for name, amount in largest])
+    beside = (", beside ", us, " by the United States") if us else ()
+    return Phrase("Largest: ", parts, *beside, ".")
 
 
 def _no_military_aid(found: Allies, aid: PartnerAid | None, name: str) -> Phrase:

@@ -58,8 +58,12 @@ def aid_question(
     partner: str = "",
     chosen: Membership = EVERYONE,
     per_month: bool = False,
+    month: date | None = None,
 ) -> Question:
-    """Ask what a partner gave, or all chosen allies together; as of the day of found by default."""
+    """Ask what a partner gave, or all chosen allies together; as of the day of found by default.
+
+    A month, by any of its days, asks what a partner gave in it alone.
+    """
     return Question(
         "allied-aid",
         (
@@ -68,6 +72,7 @@ def aid_question(
             *((("partner", partner),) if partner else ()),
             *_chosen_pairs(chosen),
             *((("per", "month"),) if per_month else ()),
+            *((("month", month.replace(day=1).isoformat()),) if month else ()),
             *_series_pairs(found),
             *days(as_of or found.as_of, None),
         ),
@@ -123,7 +128,6 @@ def aid(
     else:
         whose = "allies" if not chosen else "the chosen partners"
         terms = _partners(found, view, currency, chosen)
-    done = "committed" if view[0] == AidMeasure.COMMITMENT else "allocated"
     day = found.series.counted_through
     months = months_since_start(min(found.as_of, day) if day else found.as_of)
     each_month = " in each month since January 2022" if per_month else ""
@@ -131,7 +135,7 @@ def aid(
         question=aid_question(
             found, view, currency, partner=partner, chosen=chosen, per_month=per_month
         ),
-        asks=f"What had {whose} {done} of {_kind(view)} aid up to {long_day(found.as_of)}"
+        asks=f"What had {whose} {_done(view)} of {_kind(view)} aid up to {long_day(found.as_of)}"
         f"{each_month}, in {WORDS[currency]}?",
         formula=f"{_counting(found)}"
         + (f" That, over the {months} months from January 2022 on." if per_month else ""),
@@ -231,11 +235,36 @@ def chosen_above(found: Allies, chosen: Membership) -> tuple[Share, ...]:
     return tuple(each for each in found.above_yardstick if chosen.holds(found.partners[each.code]))
 
 
-def _flows(found: Allies, view: Aid, currency: str, partner: str) -> tuple[Term, ...] | None:
+def month_of_aid(found: Allies, view: Aid, currency: str, partner: str, month: date) -> Proof:
+    """Prove what a partner gave in the month of a day, up to the day of found.
+
+    Raises UnknownQuestionError for a partner that is not recorded.
+    """
+    whole = aid(found, view, currency, partner=partner)
+    first_on = month.replace(day=1)
+    flows = _flows(found, view, currency, partner, month=first_on)
+    return replace(
+        whole,
+        question=aid_question(found, view, currency, partner=partner, month=first_on),
+        asks=f"What had {_name(found, partner)} {_done(view)} of {_kind(view)} aid in "
+        f"{first_on:%B %Y}, in {WORDS[currency]}, as of {long_day(found.as_of)}?",
+        formula="The sum of the month’s aid.",
+        terms=flows or (),
+        unknown_because=_why_unknown(flows),
+    )
+
+
+def _flows(
+    found: Allies, view: Aid, currency: str, partner: str, *, month: date | None = None
+) -> tuple[Term, ...] | None:
     """Return what a partner gave from each day on, the newest first; None without a rate."""
     course = found.courses[view].get(partner)
     steps = list(course.until(found.as_of)) if course else []
-    amounts = [(day, _in(flow, currency)) for day, flow, _total in reversed(steps)]
+    amounts = [
+        (day, _in(flow, currency))
+        for day, flow, _total in reversed(steps)
+        if month is None or day.replace(day=1) == month
+    ]
     if any(amount is None for _day, amount in amounts):
         return None
     by_act, sources = found.series.by_act, found.views[view].sources
@@ -314,6 +343,10 @@ def _name(found: Allies, partner: str) -> str:
     if partner not in found.partners:
         raise UnknownQuestionError(f"There is no partner {partner}.")
     return found.partners[partner].name
+
+
+def _done(view: Aid) -> str:
+    return "committed" if view[0] == AidMeasure.COMMITMENT else "allocated"
 
 
 def _kind(view: Aid) -> str:

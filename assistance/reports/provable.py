@@ -88,9 +88,9 @@ AID = (
     Filter("currency", FilterType.CHOICE, "What amounts are in.", lambda: ("eur", "usd")),
 )  # fmt: skip
 PER = Filter("per", FilterType.CHOICE, "month: the average of a month.", lambda: ("month",))
+MONTH = Filter("month", FilterType.DATE, "The aid of this day’s month alone, for one partner.")
 BY = Filter("by", FilterType.CHOICE, "What the place is that of.", lambda: tuple(RankedBy))
 COUNT = Filter("count", FilterType.CHOICE, "The count of the contact group.", lambda: tuple(COUNTS))
-ALLIED = (PARTNER, PER, BY, COUNT, *AID, SERIES_FILTER, *GROUPS)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -211,10 +211,13 @@ def _currency(query: Query) -> str:
 
 def _allied_aid(query: Query) -> Proof:
     found = _allies(query)
+    view, currency = _view(query, found), _currency(query)
+    if month := query.day(MONTH.name):
+        return of_allies.month_of_aid(found, view, currency, needed_text(query, PARTNER), month)
     return of_allies.aid(
         found,
-        _view(query, found),
-        _currency(query),
+        view,
+        currency,
         partner=query.text(PARTNER.name),
         chosen=_chosen(query),
         per_month=bool(query.text(PER.name)),
@@ -330,7 +333,7 @@ PROOFS = {
         Provable(
             "allied-aid",
             "what a partner or all allies had given",
-            (*AID, PARTNER, PER, SERIES_FILTER, *GROUPS),
+            (*AID, PARTNER, PER, MONTH, SERIES_FILTER, *GROUPS),
             _allied_aid,
         ),
         Provable(

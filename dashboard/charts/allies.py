@@ -18,34 +18,37 @@ ROW_HEIGHT, FRAME = 21, 60  # px of a bar in an exported image, and of what surr
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A partner's bar: its value for drawing, what stands beside it and in the hover."""
+    """A partner's bar: its value for drawing, what stands beside it and in the hover, its proof."""
 
     name: str
     value: float
     label: str
     hover: str
+    address: str
     is_yardstick: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A line: its days with their values for drawing, None for a gap, and their hovers."""
+    """A line: its days with their values for drawing, None for a gap, their hovers and proofs."""
 
     name: str
     days: tuple[date, ...]
     values: tuple[float | None, ...]
     hovers: tuple[str, ...]
+    addresses: tuple[str, ...]
     is_yardstick: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KindBars:
-    """A kind's bars by month."""
+    """A kind's bars by month, with their hovers and proofs."""
 
     name: str
     months: tuple[date, ...]
     values: tuple[float | None, ...]
     hovers: tuple[str, ...]
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
                 "cliponaxis": False,
                 "textfont": {"color": "var(--ink-2)"},
                 "hovertext": [bar.hover for bar in bars],
+                "customdata": [bar.address for bar in bars],
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"color": [BLUE if bar.is_yardstick else TEAL for bar in bars]},
             }
@@ -145,6 +149,7 @@ def totals_chart(tracks: tuple[Track, ...], scale: Scale, imprint: Imprint) -> S
                 "x": [day.isoformat() for day in each.days],
                 "y": list(each.values),
                 "text": list(each.hovers),
+                "customdata": list(each.addresses),
                 "hovertemplate": "%{text}<extra></extra>",
                 "cliponaxis": False,
                 "line": {
@@ -204,6 +209,7 @@ def months_chart(kinds: tuple[KindBars, ...], scale: Scale, imprint: Imprint) ->
                 "x": [month.isoformat() for month in kind.months],
                 "y": list(kind.values),
                 "hovertext": list(kind.hovers),
+                "customdata": list(kind.addresses),
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"color": tone},
                 "xperiod": "M1",

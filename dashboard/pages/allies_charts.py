@@ -7,13 +7,14 @@ from assistance.allied_acts import end_of_month
 from assistance.allied_months import Amount, Course
 from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
 from assistance.proofs.allied import RankedBy
+from assistance.proofs.model import Number
 from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
 from dashboard.formats import long_day, money_short, percent
 from dashboard.pages.site import ChartPart, Table, views
 from dashboard.params_allies import AlliesParams, Rank
-from dashboard.proofs import Phrase, Proved
+from dashboard.proofs import PROOF_PANEL, Phrase, Proved, address
 from dashboard.proofs_allied import proved_aid, proved_rank, proved_share
 from dashboard.sentences_allies import (
     NAMES,
@@ -77,6 +78,7 @@ def ranking_part(
             value=_drawn(value, params),
             label=metric_text(value, params),
             hover=f"{aid.partner.name}: {metric_text(value, params)}",
+            address=address(_proved_metric(found, aid, value, params).question),
             is_yardstick=aid.is_yardstick,
         )
         for _place, aid, value in values
@@ -108,6 +110,7 @@ def ranking_part(
                 for place, aid, value in values
             ),
         ),
+        leads_to=PROOF_PANEL,
         filename=f"allies-by-{params.rank.replace('_', '-')}-{params.as_of.isoformat()}",
         exports=export_links("allies", params.pairs()),
         size=next((size for most, size in SIZES if len(bars) <= most), LARGEST),
@@ -120,13 +123,18 @@ def _place(found: Allies, aid: PartnerAid, place: int, params: AlliesParams) -> 
 
 
 def _proved_metric(
-    found: Allies, aid: PartnerAid, value: Decimal | int, params: AlliesParams
+    found: Allies,
+    aid: PartnerAid,
+    value: Decimal | int,
+    params: AlliesParams,
+    *,
+    short: bool = False,
 ) -> Proved:
     if params.rank is Rank.SHARE:
         return proved_share(found, aid.partner.code, Decimal(value))
     return proved_aid(
         found, params.view, int(value), params.currency.upper(), partner=aid.partner.code,
-        per_month=params.rank is Rank.PER_MONTH,
+        per_month=params.rank is Rank.PER_MONTH, short=short,
     )  # fmt: skip
 
 
@@ -142,13 +150,14 @@ def _ranking_words(
         return title, ranking_sentence(found, partners, params.membership)
     per = " per month since January 2022" if params.rank is Rank.PER_MONTH else ""
     title = f"{what}{end}{per}, in {WORDS[params.currency]}"
-    largest = tuple(
-        (aid.partner.name, metric_text(metric(aid, params), params))
+    largest = [
+        (aid, _proved_metric(found, aid, value, params, short=True))
         for _place, aid in ranked
-        if not aid.is_yardstick
-    )
-    us = next((aid for _place, aid in ranked if aid.is_yardstick), None)
-    return title, largest_sentence(largest, metric_text(metric(us, params), params) if us else "")
+        if (value := metric(aid, params)) is not None
+    ]
+    us = next((text for aid, text in largest if aid.is_yardstick), "")
+    others = [(aid.partner.name, text) for aid, text in largest if not aid.is_yardstick]
+    return title, largest_sentence(others[:3], us)
 
 
 def _unit(params: AlliesParams) -> str:
@@ -215,6 +224,7 @@ def history_part(
             Imprint(heading, source_text(found), long_day(params.as_of), url),
         ),
         table=_history_table(found, shown, params, heading),
+        leads_to=PROOF_PANEL,
         filename=f"allies-history-{params.as_of.isoformat()}",
         exports=export_links("allied_history", {**params.pairs(), "partner": tuple(shown)}),
     )  # fmt: skip
@@ -222,40 +232,27 @@ def history_part(
 
 def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Track:
     name = found.partners[code].name
-    points = list(course.until(params.as_of))
-    days = [day for day, _flow, _total in points]
-    totals = [total for _month, _flow, total in points]
-    if points and days[-1] < params.as_of:
+    points = [(day, total) for day, _flow, total in course.until(params.as_of)]
+    if points and points[-1][0] < params.as_of:
         # The line runs on to the day that is shown.
-        days.append(params.as_of)
-        totals.append(totals[-1])
+        points.append((params.as_of, points[-1][1]))
+    totals = [_proved_total(found, code, total, params, day) for day, total in points]
     return Track(
         name=name,
-        days=tuple(days),
-        values=tuple(_height(found, code, total, params) for total in totals),
+        days=tuple(day for day, _total in points),
+        values=tuple(None if each is None else _height(each.value, params) for each in totals),
         hovers=tuple(
             f"{name}, {long_day(day) if found.series.by_act else f'{day:%B %Y}'}<br>"
-            f"{_total_text(found, code, total, params)}"
-            for day, total in zip(days, totals, strict=True)
+            f"{_said(each, params)}"
+            for (day, _total), each in zip(points, totals, strict=True)
         ),
+        addresses=tuple("" if each is None else address(each.question) for each in totals),
         is_yardstick=code == YARDSTICK,
     )
 
 
-def _height(found: Allies, code: str, total: Amount, params: AlliesParams) -> float | None:
-    if params.rank is Rank.SHARE:
-        share = share_of_gdp(total.eur, found.partners[code])
-        return None if share is None else float(share)
-    amount = in_currency(total, params.currency)
-    return None if amount is None else amount / BILLION
-
-
-def _total_text(found: Allies, code: str, total: Amount, params: AlliesParams) -> str:
-    if params.rank is Rank.SHARE:
-        share = share_of_gdp(total.eur, found.partners[code])
-        return "unknown" if share is None else f"{percent(share, 3)} of GDP"
-    amount = in_currency(total, params.currency)
-    return "unknown" if amount is None else money_short(amount, params.currency)
+def _height(value: Number, params: AlliesParams) -> float:
+    return float(value) if params.rank is Rank.SHARE else float(value) / BILLION
 
 
 def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> Phrase:
@@ -263,26 +260,32 @@ def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> 
     for code in shown:
         total = found.courses[params.view][code].through(params.as_of)
         if total:
-            proved = _proved_total(found, code, total, params, params.as_of)
-            ends += ["; " if ends else "", f"{found.partners[code].name} ", proved]
+            reached = _said(_proved_total(found, code, total, params, params.as_of), params)
+            ends += ["; " if ends else "", f"{found.partners[code].name} ", reached]
     if not ends:
         return Phrase("Nothing is recorded up to this day for the chosen partners.")
     return Phrase(f"Reached by {long_day(params.as_of)}: ", *ends, ".")
 
 
-def _proved_total(found: Allies, code: str, total: Amount, params: AlliesParams, day: date) -> str:
-    """Return a partner's total at the end of a day with its proof; what is unknown is said."""
+def _proved_total(
+    found: Allies, code: str, total: Amount, params: AlliesParams, day: date
+) -> Proved | None:
+    """Return a partner's total at the end of a day with its proof; None where it is unknown."""
     if params.rank is Rank.SHARE:
         share = share_of_gdp(total.eur, found.partners[code])
-        if share is None:
-            return "unknown"
-        return Phrase(proved_share(found, code, share, as_of=day), " of GDP")
+        return None if share is None else proved_share(found, code, share, as_of=day)
     amount = in_currency(total, params.currency)
     if amount is None:
-        return "unknown"
+        return None
     return proved_aid(
         found, params.view, amount, params.currency.upper(), partner=code, as_of=day, short=True
     )
+
+
+def _said(total: Proved | None, params: AlliesParams) -> str:
+    if total is None:
+        return "unknown"
+    return Phrase(total, " of GDP") if params.rank is Rank.SHARE else total
 
 
 def _history_table(found: Allies, shown: list[str], params: AlliesParams, heading: str) -> Table:
@@ -298,7 +301,7 @@ def _history_table(found: Allies, shown: list[str], params: AlliesParams, headin
             (
                 f"{month:%b %Y}",
                 *(
-                    _proved_total(found, code, total, params, day)
+                    _said(_proved_total(found, code, total, params, day), params)
                     if (total := courses[code].through(day))
                     else ""
                     for code in shown

@@ -19,12 +19,8 @@ from assistance.allies import MILITARY, Allies, PartnerAid, months_since_start, 
 from assistance.figures import SourceFigure
 from assistance.models import AidKind
 from assistance.proofs.allied import RankedBy
-from dashboard.charts.allies import KindBars, Scale, months_chart
-from dashboard.charts.style import Imprint
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
-    BILLION,
-    MILLION,
     counted,
     long_day,
     money,
@@ -32,9 +28,10 @@ from dashboard.formats import (
     plain_amount,
     short_day,
 )
-from dashboard.pages.allies_charts import WORDS, in_currency, source_text
+from dashboard.pages.allies_charts import in_currency
 from dashboard.pages.allies_table import groups_of
-from dashboard.pages.site import ChartPart, Option, Table, page_options, views
+from dashboard.pages.ally_months import KINDS, month_views, months_part
+from dashboard.pages.site import ChartPart, Option, page_options
 from dashboard.params_allies import Currency, OneAllyParams
 from dashboard.proofs import Phrase
 from dashboard.proofs_allied import exact_aid, proved_aid, proved_rank, proved_share
@@ -44,11 +41,9 @@ from dashboard.sentences_allies import (
     ally_sentence,
     series_sentence,
     series_title,
-    verb,
 )
 
 PAGE_SIZE = 50
-KINDS = (AidKind.MILITARY, AidKind.FINANCIAL, AidKind.HUMANITARIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +201,7 @@ def ally_page(
             )
             for currency in Currency
         ),
-        months=_months_part(found, record, params, path, url)
+        months=months_part(found, record, params, path, url)
         if record.count or has_months
         else None,
         rows=tuple(_row(each) for each in record.contributions),
@@ -233,12 +228,6 @@ def ally_page(
             },
         ),
     )
-
-
-def month_views(found: Allies) -> dict[AidKind, Aid]:
-    """Return what the chart of months stacks: the kinds of the measure that shares are taken of."""
-    measures = ALLOCATED if found.share_view in ALLOCATED.values() else COMMITTED_OF
-    return {kind: measures[kind] for kind in KINDS}
 
 
 def _activities_note(found: Allies, record: PartnerRecord) -> str:
@@ -335,108 +324,3 @@ def _row(each: ContributionFigure) -> ContributionRow:
         sources=each.sources,
         rate_sources=each.rate_sources,
     )
-
-
-def _months_part(
-    found: Allies, record: PartnerRecord, params: OneAllyParams, path: str, url: str
-) -> ChartPart:
-    code, name = record.partner.code, record.partner.name
-    flows = {
-        kind: {
-            month: in_currency(flow, params.currency)
-            for month, flow, _total in course.by_month(params.as_of)
-        }
-        for kind, view in month_views(found).items()
-        if (course := found.courses[view].get(code))
-    }
-    flows = {kind: flows.get(kind, {}) for kind in KINDS}
-    known = [abs(amount or 0) for each in flows.values() for amount in each.values()]
-    unit, letter = (BILLION, " B") if max(known, default=0) >= 2 * BILLION else (MILLION, " M")
-    done = verb(found.share_view)
-    title = f"Aid of each month {done} by {name}, by kind, in {WORDS[params.currency]}"
-    measure = "Commitments" if done == "committed" else "Allocations"
-    bars = tuple(
-        KindBars(
-            name=str(kind.label).capitalize(),
-            months=tuple(flows[kind]),
-            values=tuple(
-                None if amount is None else amount / unit for amount in flows[kind].values()
-            ),
-            hovers=tuple(
-                f"{month:%B %Y}<br>{str(kind.label).capitalize()}: {_text(amount, params)}"
-                for month, amount in flows[kind].items()
-            ),
-        )
-        for kind in KINDS
-    )
-    months = sorted({month for each in flows.values() for month in each}, reverse=True)
-    return ChartPart(
-        part_id="ally-months",
-        title="Aid by month",
-        subtitle=f"{measure} of each month, by kind: a flow, not a running total",
-        sentence=_largest(flows, months, name, done, params),
-        note="Each act stands in the month from which it counts."
-        if found.series.by_act
-        else "Commitments are another view of the same aid and stand in the list below. Bars "
-        "below zero are aid that was taken back.",
-        view=params.months,
-        views=views(params, path, "months"),
-        spec=months_chart(
-            bars,
-            Scale("€" if params.currency == "eur" else "$", letter),
-            Imprint(title, source_text(found), long_day(params.as_of), url),
-        ),
-        table=Table(
-            caption=f"{title}; empty where nothing is recorded",
-            columns=("Month", *(str(kind.label).capitalize() for kind in KINDS)),
-            rows=tuple(
-                (
-                    f"{month:%b %Y}",
-                    *(
-                        _whole(flows[kind][month], params) if month in flows[kind] else ""
-                        for kind in KINDS
-                    ),
-                )
-                for month in months
-            ),
-        ),
-        filename=f"{code.lower()}-by-month-{params.as_of.isoformat()}",
-        exports=export_links(
-            "allied_history",
-            {**params.pairs(), "partner": code, "kind": KINDS}
-            | ({} if done == "allocated" else {"measure": "commitments"}),
-        ),
-    )
-
-
-def _largest(
-    flows: dict[AidKind, dict[date, int | None]],
-    months: list[date],
-    name: str,
-    done: str,
-    params: OneAllyParams,
-) -> str:
-    sums = {}
-    for month in months:
-        amounts = [flows[kind][month] for kind in KINDS if month in flows[kind]]
-        known = [amount for amount in amounts if amount is not None]
-        if len(known) == len(amounts):
-            sums[month] = sum(known)
-    if not sums:
-        return f"Nothing {done} by {name} is recorded with a known value."
-    month = max(sums, key=lambda each: (sums[each], each))
-    parts = [
-        f"{money_short(amount, params.currency)} {kind.value}"
-        for kind in KINDS
-        if (amount := flows[kind].get(month))
-    ]
-    together = "; ".join(parts) or money_short(0, params.currency)
-    return f"Most was {done} in {month:%B %Y}: {together}."
-
-
-def _whole(amount: int | None, params: OneAllyParams) -> str:
-    return "unknown" if amount is None else money(amount, params.currency)
-
-
-def _text(amount: int | None, params: OneAllyParams) -> str:
-    return "unknown" if amount is None else money_short(amount, params.currency)

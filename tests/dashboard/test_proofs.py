@@ -13,6 +13,7 @@ from assistance import ledger
 from assistance.figures import Statement
 from assistance.models import FundingAction, Package, Status
 from assistance.models.record import Record
+from assistance.proofs.model import Proof
 from assistance.reports import read_query
 from assistance.reports.proof import PROOF, proof
 from dashboard.params import today
@@ -56,7 +57,8 @@ PAGES = (
     f"/allies/?{DAY}&kind=financial&currency=usd&ranking=table&history=table",
     f"/allies/?{DAY}&measure=commitments&rank=per_month&group=nato&coalition=drones",
     "/allies/?as_of=2022-03-10&group=eu&history=table",
-    f"/allies/est/?{DAY}",
+    f"/allies/?{DAY}&rank=amount&ranking=table",
+    f"/allies/est/?{DAY}&months=table",
     f"/allies/usa/?{DAY}&currency=usd",
     f"/allies/eu/?{DAY}",
     f"/contact-group/?{DAY}",
@@ -109,11 +111,48 @@ def test_every_marked_figure_recomputes_from_its_proof(
 
     assert found
     for href, figure in sorted(found):
-        path, _mark, query = href.partition("?")
-        assert path.startswith("/proof/"), href
-        parameters = {**parse_qs(query), "figure": [path.split("/")[2]]}
-        proved = proof(read_query(PROOF, parameters, today=today()))
-        assert str(proved.value) == figure, href
+        assert str(proved(href).value) == figure, href
+
+
+def proved(href: str) -> Proof:
+    path, _mark, query = href.partition("?")
+    assert path.startswith("/proof/"), href
+    parameters = {**parse_qs(query), "figure": [path.split("/")[2]]}
+    return proof(read_query(PROOF, parameters, today=today()))
+
+
+@pytest.mark.parametrize(
+    ("address", "chart", "unit"),
+    [
+        (f"/?{DAY}", "overview-balance", 10**9),
+        (f"/?{DAY}&period=fiscal_year", "overview-history", 10**9),
+        (f"/authorities/usai/?{DAY}", "authority-balance", 10**9),
+        (f"/allies/?{DAY}", "allies-ranking", 1),
+        (f"/allies/?{DAY}&rank=amount", "allies-ranking", 10**9),
+        (f"/allies/?{DAY}&rank=per_month&currency=usd", "allies-ranking", 10**6),
+        (f"/allies/?{DAY}", "allies-history", 1),
+        (f"/allies/?{DAY}&rank=amount&kind=financial", "allies-history", 10**9),
+        (f"/allies/est/?{DAY}", "ally-months", 10**6),
+    ],
+)
+def test_a_point_of_a_chart_leads_to_the_proof_of_its_height(
+    one_walk: None, client: Client, address: str, chart: str, unit: int
+) -> None:
+    spec = read(client.get(address)).json[f"{chart}-spec"]
+    points = [
+        (height, href)
+        for trace in spec["data"]
+        if "customdata" in trace and not trace.get("name", "").endswith("reported")
+        for height, href in zip(heights(trace), trace["customdata"], strict=True)
+    ]
+
+    assert points
+    for height, href in points[:: max(1, len(points) // 12)]:
+        assert float(proved(href).value) / unit == pytest.approx(height)
+
+
+def heights(trace: dict[str, Any]) -> list[float]:
+    return trace["x"] if trace.get("orientation") == "h" else trace["y"]
 
 
 # What is asked wrongly
