@@ -92,23 +92,13 @@ def burn_down_sentence(
 
 def proved_use(pace: Pace, statement: Statement) -> Proved:
     """Return what was used over a window, with its proof."""
-    question = used_question(
-        statement.authority.code,
-        pace.window_days,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
+    question = used_question(statement, pace.window_days)
     return Proved(usd_short(pace.used_usd), pace.used_usd, question, usd(pace.used_usd))
 
 
 def proved_rate(pace: Pace, statement: Statement) -> Proved:
     """Return the use per day over a window, with its proof."""
-    question = pace_question(
-        statement.authority.code,
-        pace.window_days,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
+    question = pace_question(statement, pace.window_days)
     exact = f"{usd(pace.per_day_usd)} a day"
     return Proved(usd_per_day(pace.per_day_usd), pace.per_day_usd, question, exact)
 
@@ -117,12 +107,7 @@ def proved_end(pace: Pace, statement: Statement, write: Callable[[date], str]) -
     """Return the day to which a pace leads, with its proof: how many days away it is."""
     if pace.exhausted_on is None:
         return None
-    question = used_up_question(
-        statement.authority.code,
-        pace.window_days,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
+    question = used_up_question(statement, pace.window_days)
     return Proved(write(pace.exhausted_on), (pace.exhausted_on - pace.to_on).days, question)
 
 
@@ -131,12 +116,7 @@ def proved_needed(target: TargetOutlook, statement: Statement) -> Proved | None:
     rate = target.needed_per_day_usd
     if rate is None:
         return None
-    question = needed_question(
-        statement.authority.code,
-        key=target.key,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
+    question = needed_question(statement, key=target.key)
     return Proved(usd_per_day(rate), rate, question, f"{usd(rate)} a day")
 
 

@@ -1,7 +1,6 @@
 """Proofs of how fast an authority is used: per day, to its end, and to a target."""
 
 from dataclasses import replace
-from datetime import date
 
 from assistance.figures import Statement
 from assistance.pace import TargetOutlook, pace
@@ -26,35 +25,29 @@ WINDOW_NOTE = (
 )
 
 
-def pace_question(
-    authority: str, window_days: int, *, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask how much was used a day over the window that ends with as_of."""
-    named = (("authority", authority), ("window", str(window_days)))
-    return Question("pace", (*named, *days(as_of, known_on)))
+def pace_question(statement: Statement, window_days: int) -> Question:
+    """Ask how much was used a day over the window that ends with the statement's last day."""
+    return Question("pace", _pairs(statement, ("window", str(window_days))))
 
 
-def used_question(
-    authority: str, window_days: int, *, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask how much was used over the window that ends with as_of."""
-    named = (("authority", authority), ("window", str(window_days)))
-    return Question("used", (*named, *days(as_of, known_on)))
+def used_question(statement: Statement, window_days: int) -> Question:
+    """Ask how much was used over the window that ends with the statement's last day."""
+    return Question("used", _pairs(statement, ("window", str(window_days))))
 
 
-def used_up_question(
-    authority: str, window_days: int, *, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask in how many days the balance of as_of would be used up at a window's pace."""
-    named = (("authority", authority), ("window", str(window_days)))
-    return Question("used-up", (*named, *days(as_of, known_on)))
+def used_up_question(statement: Statement, window_days: int) -> Question:
+    """Ask in how many days the balance would be used up at a window's pace."""
+    return Question("used-up", _pairs(statement, ("window", str(window_days))))
 
 
-def needed_question(
-    authority: str, *, key: str, as_of: date, known_on: date | None = None
-) -> Question:
+def needed_question(statement: Statement, *, key: str) -> Question:
     """Ask how much has to be used a day for the target with this key."""
-    return Question("needed-pace", (("authority", authority), ("key", key), *days(as_of, known_on)))
+    return Question("needed-pace", _pairs(statement, ("key", key)))
+
+
+def _pairs(statement: Statement, own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    named = ("authority", statement.authority.code)
+    return (named, own, *days(statement.through, statement.known_on))
 
 
 def used(statement: Statement, *, window_days: int) -> Proof:
@@ -64,9 +57,7 @@ def used(statement: Statement, *, window_days: int) -> Proof:
         line.package for line in statement.packages if line.package and line.on >= found.from_on
     ]
     return Proof(
-        question=used_question(
-            code, window_days, as_of=statement.through, known_on=statement.known_on
-        ),
+        question=used_question(statement, window_days),
         asks=f"How much of {code} was used from {long_day(found.from_on)} to "
         f"{long_day(found.to_on)}?",
         formula="The sum of what the window's packages used.",
@@ -87,13 +78,10 @@ def used(statement: Statement, *, window_days: int) -> Proof:
 
 def per_day(statement: Statement, *, window_days: int) -> Proof:
     """Prove the use per day over the window that ends with the statement's last day."""
-    code = statement.authority.code
     whole = used(statement, window_days=window_days)
     return replace(
         whole,
-        question=pace_question(
-            code, window_days, as_of=statement.through, known_on=statement.known_on
-        ),
+        question=pace_question(statement, window_days),
         asks=whole.asks.replace(" used from ", " used a day from "),
         formula="What the window's packages used, divided by its days.",
         unit=Unit.USD_PER_DAY,
@@ -104,9 +92,7 @@ def per_day(statement: Statement, *, window_days: int) -> Proof:
 def used_up(statement: Statement, *, window_days: int) -> Proof:
     """Prove in how many days the balance would be used up at the pace of a window."""
     code, found = statement.authority.code, pace(statement, window_days=window_days)
-    question = used_up_question(
-        code, window_days, as_of=statement.through, known_on=statement.known_on
-    )
+    question = used_up_question(statement, window_days)
     asks = (
         f"In how many days after {long_day(statement.through)} would {code} be used up at the pace "
         f"of the last {window_days} days?"
@@ -134,9 +120,7 @@ def used_up(statement: Statement, *, window_days: int) -> Proof:
 def needed(statement: Statement, target: TargetOutlook) -> Proof:
     """Prove the use per day that reaches a target by its day."""
     code = statement.authority.code
-    question = needed_question(
-        code, key=target.key, as_of=statement.through, known_on=statement.known_on
-    )
+    question = needed_question(statement, key=target.key)
     asks = (
         f"How much of {code} has to be used a day after {long_day(statement.through)} for the "
         f"target of {long_day(target.due_on)}?"

@@ -8,9 +8,12 @@ from html import escape
 from assistance.expiry import Expiry
 from assistance.figures import Balance, Statement
 from assistance.pace import Pace, TargetOutlook, exhausted_between
+from assistance.proofs.ledger import balance_question
+from assistance.proofs.pace import used_up_question
 from dashboard.charts import style
 from dashboard.charts.style import Imprint, Spec
 from dashboard.formats import balance_short, counted, long_day, short_day, usd_per_day, usd_short
+from dashboard.proofs import address
 
 # What lies further ahead is in the table; drawn, it would leave no room for what is near.
 HORIZON = timedelta(days=5 * 365)
@@ -120,6 +123,7 @@ def _lines(figures: BurnDown) -> Iterator[Spec]:
             f"At the pace of the last {counted(pace.window_days, 'day')}, "
             f"{usd_per_day(pace.per_day_usd)} a day:<br>used up on {long_day(on)}"
         )
+        end = address(used_up_question(figures.statement, pace.window_days))
         yield {
             "type": "scatter",
             "mode": "lines",
@@ -127,6 +131,7 @@ def _lines(figures: BurnDown) -> Iterator[Spec]:
             "x": [through.isoformat(), on.isoformat()],
             "y": [left, 0],
             "text": [text, text],
+            "customdata": [_balance(figures, through), end],
             "hovertemplate": "%{text}<extra></extra>",
             "line": {
                 "dash": "dash" if is_chosen else "dot",
@@ -148,6 +153,7 @@ def _steps(figures: BurnDown) -> Spec:
             f"{long_day(on)}<br>{escape(code)}: {balance_short(balance)} left"
             for on, balance in figures.so_far
         ],
+        "customdata": [_balance(figures, on) for on, _balance_then in figures.so_far],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
         "line": {
@@ -156,6 +162,13 @@ def _steps(figures: BurnDown) -> Spec:
             "color": style.tone(figures.statement.authority),
         },
     }
+
+
+def _balance(figures: BurnDown, on: date) -> str:
+    """Return the proof of what was left at the end of a day."""
+    statement = figures.statement
+    question = balance_question(statement.authority.code, as_of=on, known_on=statement.known_on)
+    return address(question)
 
 
 def _targets(figures: BurnDown) -> Spec:

@@ -14,7 +14,7 @@ GAP = 0.14  # between two panels, as a part of the chart's height
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A statement: its difference, and the largest one that rounding accounts for, either way."""
+    """A statement: its difference with its proof, and the largest that rounding accounts for."""
 
     on: date
     difference_usd: int
@@ -22,6 +22,7 @@ class Point:
     qualifier: str
     label: str
     hover: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _differences(panel: Panel, place: int) -> Spec:
         "y": [_millions(point.difference_usd) for point in panel.points],
         "yaxis": f"y{_suffix(place)}",
         "text": [point.hover for point in panel.points],
+        "customdata": [point.address for point in panel.points],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
         "marker": {

@@ -18,7 +18,7 @@ from dashboard.sentences import course_sentence, reported_phrase, verdict_phrase
 
 NOTE = (
     "◆ reported balance. Steps down are packages and expiries; steps up are appropriations, "
-    "ceilings, revaluations and differences. A point leads to its proof."
+    "ceilings, revaluations and differences."
 )
 SOURCE = "funding acts, packages and official statements, each listed at this address"
 

@@ -14,7 +14,7 @@ from dashboard.exports import export_links
 from dashboard.formats import long_day, millions, short_day
 from dashboard.pages.site import ChartPart, Option, Table, views
 from dashboard.params import AuthorityParams, OverviewParams, Window
-from dashboard.proofs import Phrase
+from dashboard.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 from dashboard.sentences_pace import burn_down_sentence, proved_lapse
 
 SOURCE = "packages, funding acts and targets, each listed at this address"
@@ -47,6 +47,7 @@ def burn_down_part(
         view=params.burn_down,
         views=views(params, path, "burn_down"),
         switches=(("Pace over", window_options(params, path)),) if figures.projected else (),
+        leads_to=PROOF_PANEL,
         spec=burn_down_chart(figures, Imprint(title, SOURCE, params.day_phrase, url)),
         table=_table(figures),
         exports=export_links("pace", params.day_pairs(), authority=code),
@@ -77,13 +78,12 @@ def _note(figures: BurnDown) -> str:
 def _table(figures: BurnDown) -> Table:
     """Return a row for each day and a column for each mark of the chart."""
     through = figures.statement.through
-    now = millions(figures.balance.remaining_usd)
     cells: dict[date, dict[str, str]] = defaultdict(dict)
     for on, balance in figures.so_far:
-        cells[on]["Left"] = f"{millions(balance.remaining_usd)}{_plus_minus(balance)}"
+        cells[on]["Left"] = Phrase(_left(figures, on, balance), _plus_minus(balance))
     lines = {f"Pace of {pace.window_days} days": on for pace, on in figures.projected}
     for name, on in lines.items():
-        cells[through][name] = now
+        cells[through][name] = _left(figures, through, figures.balance)
         cells[on][name] = "0"
     for due_on, targets in groupby(figures.shown_targets, key=attrgetter("due_on")):
         cells[due_on]["Target"] = "; ".join(map(_goal, targets))
@@ -104,6 +104,12 @@ def _table(figures: BurnDown) -> Table:
             for on in sorted(cells, reverse=True)
         ),
     )
+
+
+def _left(figures: BurnDown, on: date, balance: Balance) -> Proved:
+    statement = figures.statement
+    code, known_on = statement.authority.code, statement.known_on
+    return proved_balance(balance, code, as_of=on, known_on=known_on)
 
 
 def _goal(target: TargetOutlook) -> str:

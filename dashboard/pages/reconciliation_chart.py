@@ -4,13 +4,16 @@ from collections.abc import Collection
 from html import escape
 
 from assistance.figures import AuthorityFigure, Verdict
+from assistance.proofs.reconciliation import difference_question
 from assistance.reconciliation import ReconciledFigure
 from dashboard.charts.differences import Panel, Point, differences_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
 from dashboard.formats import counted, long_day, short_day
+from dashboard.pages.reconciliation_rows import proved_computed, proved_difference
 from dashboard.pages.site import ChartPart, Table, views
 from dashboard.params_reconciliation import ReconciliationParams
+from dashboard.proofs import PROOF_PANEL, Phrase, address
 from dashboard.sentences_reconciliation import (
     amount_text,
     computed_text,
@@ -66,6 +69,7 @@ def differences_part(
         views=views(params, path, "differences"),
         spec=differences_chart(panels, imprint),
         table=_table(shown),
+        leads_to=PROOF_PANEL,
         exports=export_links("reconciliation", params.pairs()),
         filename=f"differences-{params.as_of.isoformat()}",
     )
@@ -84,20 +88,22 @@ def _point(figure: ReconciledFigure) -> Point:
         hover=f"{long_day(reported.as_of)}<br>{escape(reported.authority)}: reported "
         f"{escape(reported_text(reported))} {rounding_text(reported)}<br>computed {computed}: "
         f"{verdict_text(figure)} ({escape(reported.sources[0].publisher)})",
+        address=address(difference_question(figure)),
     )
 
 
-def _sentence(drawn: list[ReconciledFigure]) -> str:
+def _sentence(drawn: list[ReconciledFigure]) -> Phrase:
     largest = max(drawn, key=lambda each: abs(each.difference or 0))
     beyond = [each for each in drawn if each.verdict in (Verdict.EXPLAINED, Verdict.OPEN)]
     within = len(drawn) - len(beyond)
     verb = "lies" if within == 1 else "lie"
     sentence = f"{within} of {counted(len(drawn), 'statement')} {verb} within the rounding"
     if not largest.difference:
-        return f"{sentence}; there is no difference."
-    return (
-        f"{sentence}; the largest difference is {difference_text(largest)}, "
-        f"{largest.reported.authority} on {long_day(largest.reported.as_of)}."
+        return Phrase(f"{sentence}; there is no difference.")
+    return Phrase(
+        f"{sentence}; the largest difference is ",
+        proved_difference(largest),
+        f", {largest.reported.authority} on {long_day(largest.reported.as_of)}.",
     )
 
 
@@ -111,8 +117,8 @@ def _table(drawn: list[ReconciledFigure]) -> Table:
                 short_day(each.reported.as_of),
                 each.reported.authority,
                 reported_text(each.reported),
-                computed_text(each),
-                difference_text(each),
+                proved_computed(each),
+                proved_difference(each),
                 f"± {amount_text(each.agrees_within, is_money=True)}",
                 verdict_text(each),
             )

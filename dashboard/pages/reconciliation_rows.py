@@ -73,8 +73,8 @@ def figure_row(figure: ReconciledFigure, params: SiteParams) -> FigureRow:
         wording=reported.entry.wording,
         reported=reported_text(reported),
         rounding=rounding_text(reported),
-        computed=_computed(figure),
-        difference=_difference(figure),
+        computed=proved_computed(figure),
+        difference=proved_difference(figure),
         mark=MARKS[figure.verdict],
         verdict=_verdict(figure),
         is_difference=figure.verdict in (Verdict.EXPLAINED, Verdict.OPEN),
@@ -84,13 +84,15 @@ def figure_row(figure: ReconciledFigure, params: SiteParams) -> FigureRow:
     )
 
 
-def _computed(figure: ReconciledFigure) -> str:
+def proved_computed(figure: ReconciledFigure) -> str:
+    """Return what the records give, with its proof; "" for nothing."""
     if figure.computed is None:
         return ""
     return Proved(computed_text(figure), figure.computed, computed_question(figure))
 
 
-def _difference(figure: ReconciledFigure) -> str:
+def proved_difference(figure: ReconciledFigure) -> str:
+    """Return reported minus computed, with its proof; "" for nothing."""
     if figure.difference is None:
         return ""
     return Proved(difference_text(figure), figure.difference, difference_question(figure))

@@ -12,6 +12,7 @@ from dashboard.charts.style import Spec
 from dashboard.exports import ExportLink
 from dashboard.formats import long_day
 from dashboard.params import BRIEFING_ON, PagedParams, SiteParams, View
+from dashboard.proofs import PROOF_PANEL
 
 # The pages that the navigation leads to, by the name of their URL.
 PAGES = (
@@ -131,6 +132,11 @@ class ChartPart:
     def shows_chart(self) -> bool:
         """Whether the chart is drawn; its table is there either way."""
         return self.view is View.CHART
+
+    @property
+    def marks_prove(self) -> bool:
+        """Whether a mark of the chart leads to its proof."""
+        return self.shows_chart and self.leads_to == PROOF_PANEL
 
 
 def navigation(params: SiteParams, current: str) -> tuple[Option, ...]:
