@@ -59,7 +59,7 @@ def test_presets_and_other_pages_keep_what_was_known(page: Page) -> None:
 def test_filters_of_packages_keep_what_was_known(page: Page) -> None:
     page.goto("/packages/?known_on=2022-01-10")
 
-    page.get_by_label("PDA").check()
+    page.get_by_role("checkbox", name="PDA").check()
 
     expect(page.locator("#packages-summary")).to_contain_text("1 package")
     expect(page).to_have_url(re.compile(r"known_on=2022-01-10"))

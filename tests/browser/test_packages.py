@@ -201,7 +201,7 @@ def test_after_a_chip_is_gone_the_focus_is_on_the_result(page: Page) -> None:
     expect(summary(page)).to_contain_text("24 packages")
     expect(summary(page)).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="FY2024 : take this filter away")).to_be_focused()
+    expect(summary(page).get_by_role("link").first).to_be_focused()
 
 
 def test_an_empty_result_offers_to_drop_the_filter_that_excludes_most(page: Page) -> None:
