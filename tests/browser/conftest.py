@@ -67,12 +67,22 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(scope="session")
-def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of the production server over a seeded database of its own.
+def folder(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with all that a site needs: the seeded database and the static files."""
+    folder = tmp_path_factory.mktemp("site")
+    manage(folder, "migrate")
+    manage(folder, "seed")
+    manage(folder, "collectstatic", "--noinput")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base_url(folder: Path) -> Iterator[str]:
+    """Yield the address of the production server over the seeded database.
 
     Tests share the database: they read it. The server's log is `server.log` in pytest's folder.
     """
-    with served(tmp_path_factory.mktemp("site")) as url:
+    with served(folder) as url:
         yield url
 
 
@@ -84,14 +94,15 @@ def manage(folder: Path, *arguments: str) -> None:
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
 
 
+@pytest.fixture(scope="session")
+def copied(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return a function that copies the site, for tests that change its records."""
+    return lambda: Path(shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "site"))
+
+
 @contextmanager
-def served(folder: Path, prepare: Callable[[Path], None] | None = None) -> Iterator[str]:
-    """Serve a seeded database in a folder, prepared where a test wants other records."""
-    manage(folder, "migrate")
-    manage(folder, "seed")
-    if prepare:
-        prepare(folder)
-    manage(folder, "collectstatic", "--noinput")
+def served(folder: Path) -> Iterator[str]:
+    """Serve the site in a folder."""
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
     # The socket listens before the server runs: no port to guess, and no request comes too early.
     with (

@@ -20,18 +20,16 @@ OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open =
 
 
 @pytest.fixture(scope="session")
-def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url(copied: Callable[[], Path]) -> Iterator[str]:
     """Yield the address of a server of its own: the others' database stays as it is."""
-
-    def correct(folder: Path) -> None:
-        subprocess.run(
-            [sys.executable, "-m", "tests.browser.corrected"],
-            cwd=settings.BASE_DIR,
-            env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder)},
-            check=True,
-        )
-
-    with served(tmp_path_factory.mktemp("corrected"), prepare=correct) as url:
+    folder = copied()
+    subprocess.run(
+        [sys.executable, "-m", "tests.browser.corrected"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder)},
+        check=True,
+    )
+    with served(folder) as url:
         yield url
 
 

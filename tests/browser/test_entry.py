@@ -20,11 +20,11 @@ for name in ("editor", "publisher"):
 
 
 @pytest.fixture(scope="module")
-def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(copied: Callable[[], Path]) -> Iterator[str]:
     """Yield the address of a server of this module's own, with an editor and a publisher."""
-    folder: Path = tmp_path_factory.mktemp("entry")
+    folder = copied()
+    manage(folder, "shell", "--command", PEOPLE)
     with served(folder) as url:
-        manage(folder, "shell", "--command", PEOPLE)
         yield url
 
 

@@ -22,22 +22,20 @@ ADD = "/admin/assistance/fileimport/add/"
 
 
 @pytest.fixture(scope="session")
-def base_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url(copied: Callable[[], Path]) -> Iterator[str]:
     """Yield the address of a server of its own: what is imported stays out of the others'."""
-
-    def add_importer(folder: Path) -> None:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "VAR_DIR": str(folder),
-            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        }
-        subprocess.run(
-            [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", NAME,
-             "--email", "importer@example.org"],
-            cwd=settings.BASE_DIR, env=environment, check=True,
-        )  # fmt: skip
-
-    with served(tmp_path_factory.mktemp("imports"), prepare=add_importer) as url:
+    folder = copied()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "VAR_DIR": str(folder),
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "createsuperuser", "--noinput", "--username", NAME,
+         "--email", "importer@example.org"],
+        cwd=settings.BASE_DIR, env=environment, check=True,
+    )  # fmt: skip
+    with served(folder) as url:
         yield url
 
 
