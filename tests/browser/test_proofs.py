@@ -57,6 +57,13 @@ def test_a_charts_point_opens_its_proof(page: Page) -> None:
     )
 
 
+def test_a_bar_of_a_ranking_opens_its_proof(page: Page) -> None:
+    page.goto(f"/allies/?{DAY}")
+    page.locator("#allies-ranking-chart .bars .point").first.click(force=True)
+
+    expect(panel(page)).to_contain_text("What share of its GDP were Estonia’s military allocations")
+
+
 def test_a_proof_leads_on_to_the_proof_of_what_enters_it(page: Page) -> None:
     page.goto(f"/authorities/usai/?{DAY}")
     page.locator("tr.diff .num .proof").first.click()
