@@ -87,7 +87,19 @@ def store(
         freed = _free(versions) if len(versions) > 1 else {}
         for start in range(0, len(versions), BATCH):
             changed += _store(versions[start : start + BATCH], status, by, reason, at, freed)
+        if len(versions) >= BATCH:
+            count_tables()
     return changed
+
+
+def count_tables() -> None:
+    """Tell SQLite what its tables hold; PostgreSQL looks by itself.
+
+    Untold, it takes a status for something rare, and goes through all rows by that index.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _free(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:

@@ -561,6 +561,15 @@ def test_thousands_of_records_are_stored_in_batches_of_as_many_queries_each() ->
     assert Correction.objects.count() == 6000
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks by itself")
+def test_sqlite_finds_few_of_many_stored_records_by_their_keys() -> None:
+    make_authority()
+    put(*(unsaved_package(number=1 + n) for n in range(THOUSAND)))
+    some = Package.objects.values_list("pk", flat=True)[:50]
+
+    assert "INTEGER PRIMARY KEY" in Package.objects.filter(pk__in=list(some)).explain()
+
+
 def test_the_number_of_queries_does_not_grow_with_the_links() -> None:
     sources = [make_source(key=f"s-{n}") for n in range(30)]
     make_authority()

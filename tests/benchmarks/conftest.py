@@ -7,10 +7,11 @@ from tests.browser.conftest import (
     browser_type_launch_args,
     chromium,
     faults,
+    folder,
     page,
 )
 
-__all__ = ["base_url", "browser_type_launch_args", "chromium", "faults", "page"]
+__all__ = ["base_url", "browser_type_launch_args", "chromium", "faults", "folder", "page"]
 
 SIZES: list[tuple[str, int]] = []
 

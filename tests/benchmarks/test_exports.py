@@ -15,9 +15,10 @@ from assistance.exports.csv import write_csv
 from assistance.exports.json import write_json
 from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import write_xlsx
-from assistance.models import Capability, FundingAuthority, Package, Source
+from assistance.models import Capability, FundingAuthority, Package, Source, Status
 from assistance.reports import REPORTS, Query, Result, read_query
 from assistance.revision import current, one_revision
+from assistance.versions import count_tables
 
 PACKAGE_COUNT = 100_000
 TODAY = date(2026, 11, 23)
@@ -43,6 +44,7 @@ def generate(chance: random.Random) -> None:
     packages = Package.objects.bulk_create(
         (
             Package(
+                status=Status.PUBLISHED,
                 slug=f"generated-{number}",
                 authority=authorities[number % 2],
                 announced_on=date(2021, 1, 1) + timedelta(days=chance.randrange(1600)),
@@ -68,6 +70,7 @@ def generate(chance: random.Random) -> None:
             ],
             batch_size=5000,
         )
+    count_tables()
 
 
 def result() -> tuple[Query, Result]:

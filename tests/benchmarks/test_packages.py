@@ -15,6 +15,7 @@ from assistance.models import FundingAction, FundingAuthority, Package
 from assistance.package_columns import package_columns
 from assistance.packages import PackageFilters, select
 from assistance.revision import one_revision
+from assistance.versions import count_tables
 from tests.factories import (
     make_authority,
     make_capability,
@@ -86,6 +87,7 @@ def fill(chance: Random) -> None:
         (with_sources(package=package, source=chance.choice(sources)) for package in packages),
         batch_size=5_000,
     )
+    count_tables()
 
 
 def page(client: Client, query: str) -> None:
