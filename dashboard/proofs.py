@@ -1,8 +1,9 @@
 """Figures on a page that lead to their proof: text that knows its value and its question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -113,4 +114,16 @@ def proved_announced(
 
 def address(question: Question) -> str:
     """Return the permalink of a proof."""
-    return f"/proof/{question.name}/?{urlencode(question.parameters)}"
+    pairs = "&".join([f"{name}={_quoted(value)}" for name, value in question.parameters])
+    return f"/proof/{question.name}/?{pairs}"
+
+
+def addresses(question: Question, days: Iterable[date]) -> tuple[str, ...]:
+    """Return the permalinks of the proofs of a question as of each of these days."""
+    head, name, tail = address(question).partition("as_of=")
+    tail = tail.removeprefix(dict(question.parameters)["as_of"])
+    return tuple(f"{head}{name}{day.isoformat()}{tail}" for day in days)
+
+
+# A page has hundreds of addresses with few different words in them.
+_quoted = lru_cache(maxsize=4096)(quote_plus)

@@ -6,15 +6,14 @@ from decimal import Decimal
 from assistance.allied_acts import end_of_month
 from assistance.allied_months import Amount, Course
 from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
-from assistance.proofs.allied import RankedBy
-from assistance.proofs.model import Number
+from assistance.proofs.allied import RankedBy, aid_question, share_question
 from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links
 from dashboard.formats import long_day, money_short, percent
 from dashboard.pages.site import ChartPart, Table, views
 from dashboard.params_allies import AlliesParams, Rank
-from dashboard.proofs import PROOF_PANEL, Phrase, Proved, address
+from dashboard.proofs import PROOF_PANEL, Phrase, Proved, address, addresses
 from dashboard.proofs_allied import proved_aid, proved_rank, proved_share
 from dashboard.sentences_allies import (
     NAMES,
@@ -236,23 +235,40 @@ def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Tr
     if points and points[-1][0] < params.as_of:
         # The line runs on to the day that is shown.
         points.append((params.as_of, points[-1][1]))
-    totals = [_proved_total(found, code, total, params, day) for day, total in points]
+    days = tuple(day for day, _total in points)
+    question = (
+        share_question(found, code)
+        if params.rank is Rank.SHARE
+        else aid_question(found, params.view, params.currency.upper(), partner=code)
+    )
     return Track(
         name=name,
-        days=tuple(day for day, _total in points),
-        values=tuple(None if each is None else _height(each.value, params) for each in totals),
+        days=days,
+        values=tuple(_height(found, code, total, params) for _day, total in points),
         hovers=tuple(
             f"{name}, {long_day(day) if found.series.by_act else f'{day:%B %Y}'}<br>"
-            f"{_said(each, params)}"
-            for (day, _total), each in zip(points, totals, strict=True)
+            f"{_total_text(found, code, total, params)}"
+            for day, total in points
         ),
-        addresses=tuple("" if each is None else address(each.question) for each in totals),
+        addresses=addresses(question, days),
         is_yardstick=code == YARDSTICK,
     )
 
 
-def _height(value: Number, params: AlliesParams) -> float:
-    return float(value) if params.rank is Rank.SHARE else float(value) / BILLION
+def _height(found: Allies, code: str, total: Amount, params: AlliesParams) -> float | None:
+    if params.rank is Rank.SHARE:
+        share = share_of_gdp(total.eur, found.partners[code])
+        return None if share is None else float(share)
+    amount = in_currency(total, params.currency)
+    return None if amount is None else amount / BILLION
+
+
+def _total_text(found: Allies, code: str, total: Amount, params: AlliesParams) -> str:
+    if params.rank is Rank.SHARE:
+        share = share_of_gdp(total.eur, found.partners[code])
+        return "unknown" if share is None else f"{percent(share, 3)} of GDP"
+    amount = in_currency(total, params.currency)
+    return "unknown" if amount is None else money_short(amount, params.currency)
 
 
 def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> Phrase:
@@ -260,32 +276,26 @@ def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> 
     for code in shown:
         total = found.courses[params.view][code].through(params.as_of)
         if total:
-            reached = _said(_proved_total(found, code, total, params, params.as_of), params)
+            reached = _proved_total(found, code, total, params, params.as_of)
             ends += ["; " if ends else "", f"{found.partners[code].name} ", reached]
     if not ends:
         return Phrase("Nothing is recorded up to this day for the chosen partners.")
     return Phrase(f"Reached by {long_day(params.as_of)}: ", *ends, ".")
 
 
-def _proved_total(
-    found: Allies, code: str, total: Amount, params: AlliesParams, day: date
-) -> Proved | None:
-    """Return a partner's total at the end of a day with its proof; None where it is unknown."""
+def _proved_total(found: Allies, code: str, total: Amount, params: AlliesParams, day: date) -> str:
+    """Return a partner's total at the end of a day with its proof; what is unknown is said."""
     if params.rank is Rank.SHARE:
         share = share_of_gdp(total.eur, found.partners[code])
-        return None if share is None else proved_share(found, code, share, as_of=day)
+        if share is None:
+            return "unknown"
+        return Phrase(proved_share(found, code, share, as_of=day), " of GDP")
     amount = in_currency(total, params.currency)
     if amount is None:
-        return None
+        return "unknown"
     return proved_aid(
         found, params.view, amount, params.currency.upper(), partner=code, as_of=day, short=True
     )
-
-
-def _said(total: Proved | None, params: AlliesParams) -> str:
-    if total is None:
-        return "unknown"
-    return Phrase(total, " of GDP") if params.rank is Rank.SHARE else total
 
 
 def _history_table(found: Allies, shown: list[str], params: AlliesParams, heading: str) -> Table:
@@ -301,7 +311,7 @@ def _history_table(found: Allies, shown: list[str], params: AlliesParams, headin
             (
                 f"{month:%b %Y}",
                 *(
-                    _said(_proved_total(found, code, total, params, day), params)
+                    _proved_total(found, code, total, params, day)
                     if (total := courses[code].through(day))
                     else ""
                     for code in shown

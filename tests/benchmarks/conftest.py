@@ -1,5 +1,7 @@
 """Measurements: run by `make bench`, skipped elsewhere. Nothing fails for being slow."""
 
+import gc
+
 import pytest
 
 from tests.browser.conftest import (
@@ -23,6 +25,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith("tests/benchmarks/"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _frozen() -> None:
+    """Spare the collector what is loaded, as the server does."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
