@@ -93,7 +93,7 @@ def store(
 
 
 def count_tables() -> None:
-    """Tell SQLite what its tables hold; PostgreSQL looks by itself.
+    """Tell SQLite how large its tables are; PostgreSQL looks by itself.
 
     Untold, it takes a status for something rare, and goes through all rows by that index.
     """
@@ -261,9 +261,12 @@ def _keep(
                 f"INSERT INTO {_quoted(kept.db_table)} "  # noqa: S608
                 f"({_columns(links.concrete_fields)}, history_id) "
                 f"SELECT {_columns(links.concrete_fields, of='link')}, version.history_id "
-                f"FROM {_quoted(links.db_table)} link JOIN {_quoted(history.db_table)} version "
-                f"ON version.id = link.{_quoted(field.m2m_column_name())} "
-                f"WHERE version.history_id IN ({_marks(versions)}) ORDER BY link.id",
+                # CROSS tells SQLite to begin with the versions: tables that have just grown look
+                # small to it, and it would go through all versions for each link.
+                f"FROM {_quoted(history.db_table)} version "
+                f"CROSS JOIN {_quoted(links.db_table)} link "
+                f"WHERE version.id = link.{_quoted(field.m2m_column_name())} "
+                f"AND version.history_id IN ({_marks(versions)}) ORDER BY link.id",
                 versions,
             )
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from assistance import revision
@@ -22,8 +23,9 @@ pytestmark = pytest.mark.django_db  # without it there would be no database of t
 
 @pytest.fixture
 def referred(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Store what the rows refer to, and take it away again."""
+    """Store what the rows refer to beside the seed, and take both away again."""
     with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
         make_authority(code="BENCH", opens_on=FIRST)
         for n in range(16):
             make_capability(slug=f"bench-{n}")
