@@ -99,6 +99,7 @@ def test_the_table_in_the_place_of_the_ranking_leaves_the_other_chart(page: Page
 
     page.locator("#allies-ranking").get_by_role("link", name="Table").click()
 
+    expect(page).to_have_url(re.compile("ranking=table$"))
     row = page.locator("#allies-ranking tbody tr").first
     expect(row).to_have_text(re.compile(r"Estonia\s*1\s*2\.256%"))
     assert page.locator("#allies-history .chart").evaluate("chart => chart.sameChart") is True
