@@ -85,9 +85,42 @@ def test_a_popover_fits_the_screen(phone: Page) -> None:
     assert box["x"] + box["width"] <= 360
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?as_of=2024-12-23",
+        "/authorities/usai/?as_of=2024-12-23",
+        "/packages/",
+        "/packages/usai-22/",
+        "/changes/",
+        "/reconciliation/",
+        "/briefings/dod-2024-12-24/",
+        "/methodology/",
+    ],
+)
+def test_a_row_of_a_ledger_is_a_card_that_fits_the_screen(phone: Page, address: str) -> None:
+    phone.goto(address)
+
+    for table in phone.locator("table.fold").all():
+        assert table.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+        # A table all the same, to whoever hears it.
+        assert table.get_by_role("row").count() > 1
+        assert table.get_by_role("columnheader").count() >= 5
+
+
+def test_a_card_begins_with_its_day_and_its_amounts(phone: Page) -> None:
+    phone.goto("/authorities/usai/?as_of=2024-12-23")
+    cells = phone.locator("#usai-22 td")
+
+    date, entry, change, left, source = (
+        cells.nth(n).evaluate("cell => cell.getBoundingClientRect().y") for n in range(5)
+    )
+    assert date == change == left < entry < source
+
+
 def test_a_wide_table_scrolls_inside_its_frame(phone: Page) -> None:
-    phone.goto("/authorities/pda/")
-    frame = phone.get_by_role("region", name="Statement, table")
+    phone.goto("/allies/")
+    frame = phone.locator("#allies-table .table-frame")
 
     assert frame.evaluate("element => element.scrollWidth > element.clientWidth")
     frame.evaluate("element => element.scrollTo(200, 0)")
