@@ -66,7 +66,7 @@ test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQ
 	if [ $$status = 77 ] && [ -z "$$REQUIRE_ALL" ]; then skipped=1; \
 	elif [ $$status != 0 ]; then exit 1; fi; \
 	echo "Pages in Chromium"; \
-	$(BARE) $(PYTEST) tests/browser -n auto --dist loadfile || exit 1; \
+	$(BARE) $(PYTEST) tests/browser -n auto --maxprocesses 4 --dist loadfile || exit 1; \
 	if [ $$skipped ]; then \
 		echo "NOT TESTED: nothing on PostgreSQL. It is missing: on Debian, apt-get install postgresql"; \
 	fi

@@ -27,7 +27,7 @@ def page(client: Client, address: str) -> Document:
 def rows(client: Client, address: str) -> list[str]:
     """Return the statement's rows as texts, the headings of fiscal years included."""
     html = client.get(address).content.decode()
-    table = between(html, '<table class="ledger fit">', "</table>")
+    table = between(html, '<table class="ledger fit fold">', "</table>")
     return [Document(f"<div>{row}</div>").text for row in table.split("</tr>")[1:-1]]
 
 
@@ -243,7 +243,7 @@ def test_statements_that_are_not_comparable_have_the_reason(seeded: None, client
 
 def test_every_line_has_a_source_with_a_document(seeded: None, client: Client) -> None:
     html = client.get("/authorities/pda/").content.decode()
-    table = between(html, '<table class="ledger fit">', "</table>")
+    table = between(html, '<table class="ledger fit fold">', "</table>")
     lines = [row for row in table.split("</tr>") if "<td>" in row]
 
     assert len(lines) > 100

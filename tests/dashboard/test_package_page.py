@@ -207,7 +207,7 @@ def test_every_source_is_in_sight_the_best_one_first(db: None, client: Client) -
 
 
 def lines(response: HttpResponse) -> list[str]:
-    table = between(response.content.decode(), '<table class="ledger fit">', "</table>")
+    table = between(response.content.decode(), '<table class="ledger fit fold">', "</table>")
     return [Document(f"<div>{row}</div>").text for row in table.split("</tr>")[1:-1]]
 
 
