@@ -7,6 +7,8 @@ from decimal import Decimal
 from assistance.allied_months import PartnerFigure
 from assistance.allies import YARDSTICK, Allies, PartnerAid
 from dashboard.formats import percent
+from dashboard.proofs import address as proof_address
+from dashboard.proofs_allied import proved_share
 
 # Roughly where countries lie, a row of Europe to a line; those elsewhere stand on the right.
 ROWS = (
@@ -32,7 +34,10 @@ TILE, STEP = 44, 48
 
 @dataclass(frozen=True, slots=True)
 class MapTile:
-    """A partner's tile: where it stands, what it says, and how its share compares."""
+    """A partner's tile: where it stands, what it says, and how its share compares.
+
+    With a share, `value` is the exact one and `url` its proof; without, "" and the partner's page.
+    """
 
     x: int
     y: int
@@ -40,6 +45,7 @@ class MapTile:
     share: str
     label: str
     level: str
+    value: str
     url: str
 
 
@@ -50,7 +56,6 @@ def map_tiles(
 
     A partner that has no place of its own stands in a line below the others.
     """
-    bar = found.yardstick.share_of_gdp_percent if found.yardstick else None
     shown = {each.partner.code: each for each in aid}
     elsewhere = sorted(code for code in shown if code not in PLACES)
     places = PLACES | {
@@ -60,13 +65,7 @@ def map_tiles(
     # A line in which nobody stands is no gap.
     lines = sorted({places[code][1] for code in ordered})
     return tuple(
-        _tile(
-            shown[code].partner,
-            shown[code].share_of_gdp_percent,
-            bar,
-            (places[code][0], lines.index(places[code][1])),
-            address(code),
-        )
+        _tile(found, shown[code], (places[code][0], lines.index(places[code][1])), address(code))
         for code in ordered
     )
 
@@ -76,16 +75,15 @@ def map_height(tiles: tuple[MapTile, ...]) -> int:
     return max((tile.y for tile in tiles), default=0) + STEP
 
 
-def _tile(
-    partner: PartnerFigure,
-    share: Decimal | None,
-    bar: Decimal | None,
-    place: tuple[int, int],
-    url: str,
-) -> MapTile:
-    text = "–" if share is None else percent(share).removesuffix("%")
+def _tile(found: Allies, aid: PartnerAid, place: tuple[int, int], url: str) -> MapTile:
+    partner, share = aid.partner, aid.share_of_gdp_percent
     why = "no GDP" if partner.gdp_eur is None else "no value of military aid recorded"
-    said = f"no share, {why}" if share is None else f"{percent(share, 3)} of GDP"
+    said, text, value = f"no share, {why}", "–", ""
+    if share is not None:
+        proved = proved_share(found, partner.code, share)
+        said, text, value = f"{proved} of GDP", percent(share).removesuffix("%"), str(share)
+        url = proof_address(proved.question)
+    bar = found.yardstick.share_of_gdp_percent if found.yardstick else None
     return MapTile(
         x=place[0] * STEP + 2,
         y=place[1] * STEP + 2,
@@ -93,6 +91,7 @@ def _tile(
         share=text,
         label=f"{partner.name}: {said}",
         level=_level(partner, share, bar),
+        value=value,
         url=url,
     )
 

@@ -1,5 +1,6 @@
 """The page of a proof: a figure, the rows that it is made of, and how."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,11 +38,16 @@ OPERATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class ProofRow:
-    """A row that enters; `url` is "" where no page shows its record, `mark` its element's id."""
+    """A row that enters; `mark` is its element's id.
+
+    `amount_url` is the proof of an amount that is computed itself; `url` the page of the record,
+    or the proof where rows are counted and no amount is shown. Either is "" where there is none.
+    """
 
     on: date | None
     text: str
     amount: str
+    amount_url: str
     url: str
     is_proof: bool
     mark: str
@@ -94,13 +100,13 @@ def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
         else "",
         formula=proof.formula,
         counts=proof.counts,
-        rows=_rows(proof.terms[:SHOWN], unit, params, "term"),
+        rows=tuple(_rows(proof, proof.terms[:SHOWN], params, "term")),
         shown=f"The first {SHOWN} of {counted(count, 'row')}; the files hold all of them."
         if count > SHOWN
         else "",
         total=grouped(count) if proof.counts else written(proof.total, unit),
         steps=tuple(_step(step, f"step-{at}") for at, step in enumerate(proof.steps)),
-        statements=_rows(proof.statements, unit, params, "statement"),
+        statements=tuple(_rows(proof, proof.statements, params, "statement")),
         notes=proof.notes,
         permalink=permalink,
         exports=tuple(
@@ -127,32 +133,27 @@ def written(value: Number | None, unit: Unit) -> str:
 
 
 def _rows(
-    terms: tuple[Term, ...], unit: Unit, params: SiteParams, name: str
-) -> tuple[ProofRow, ...]:
-    return tuple(
-        ProofRow(
+    proof: Proof, terms: tuple[Term, ...], params: SiteParams, name: str
+) -> Iterator[ProofRow]:
+    unit = unit_of_terms(proof)
+    for at, term in enumerate(terms):
+        of_amount = address(term.question) if term.question else ""
+        is_proof = bool(of_amount) and proof.counts
+        yield ProofRow(
             on=term.on,
             text=term.text,
             amount=written(term.amount, unit),
-            url=_url(term, params),
-            is_proof=term.question is not None,
+            amount_url="" if is_proof else of_amount,
+            url=of_amount if is_proof else record_url(term.record, params) if term.record else "",
+            is_proof=is_proof,
             mark=f"proof-{name}-{at}",
             sources=term.sources,
         )
-        for at, term in enumerate(terms)
-    )
 
 
 def _step(step: Step, name: str) -> StepRow:
     operation, operand = OPERATIONS[step.operation], f"{step.operand:,}"
     return StepRow(operation, operand, step.text, f"proof-{name}", step.sources)
-
-
-def _url(term: Term, params: SiteParams) -> str:
-    """Return the page that shows a term: the proof of a computed one, the record of another."""
-    if term.question:
-        return address(term.question)
-    return record_url(term.record, params) if term.record else ""
 
 
 def record_url(record: Record, params: SiteParams) -> str:

@@ -99,7 +99,7 @@
     const link = event.target.closest("a.proof");
     if (link && globalThis.htmx && !event.defaultPrevented && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
-      prove(link.href);
+      prove(link.getAttribute("href")); // a map's tile has an object as its href
     } else if (event.target === panel()) panel().close(); // the page behind it
   });
   document.addEventListener("prove", ({ detail }) => prove(detail)); // a chart's point

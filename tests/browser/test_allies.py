@@ -117,10 +117,13 @@ def test_a_ninth_partner_is_taken_back_in_the_form_and_said_so(page: Page) -> No
     expect(page.get_by_role("checkbox", name="Sweden")).not_to_be_checked()
 
 
-def test_a_tile_of_the_map_leads_to_its_partner(page: Page) -> None:
+def test_a_tile_of_the_map_opens_its_proof_which_leads_to_the_partner(page: Page) -> None:
     page.goto(DAY)
 
     page.get_by_role("link", name="Denmark: 2.180% of GDP").click()
+    proof = page.get_by_role("dialog")
+    expect(proof).to_contain_text("What share of its GDP were Denmark’s military allocations")
+    proof.get_by_role("link", name="Denmark", exact=True).click()
 
     expect(page).to_have_url(re.compile(r"/allies/dnk/\?as_of=2024-12-23$"))
     expect(headline(page)).to_contain_text("Denmark had allocated €7.3 billion")
