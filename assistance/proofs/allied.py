@@ -209,22 +209,17 @@ def rank(found: Allies, partner: str, by: RankedBy, view: Aid, currency: str = E
 
 def above(found: Allies, chosen: Membership = EVERYONE) -> Proof:
     """Prove how many of the chosen allies give more of their GDP than the United States."""
-    shares = chosen_above(found, chosen)
+    shares, us = chosen_above(found, chosen), found.yardstick
     return Proof(
         question=above_question(found, chosen),
         asks=f"How many {'of the chosen partners' if chosen else 'allies'} gave more of their GDP "
         f"as military aid than the United States up to {long_day(found.as_of)}?",
         formula="The number of partners whose share of GDP is larger than that of the United "
-        "States.",
+        f"States{f', {us.share_of_gdp_percent:.3f}%' if us else ''}.",
         unit=Unit.COUNT,
         counts=True,
         terms=tuple(_share_term(found, each.code) for each in shares),
-        statements=(replace(_share_term(found, YARDSTICK), on=found.as_of),)
-        if found.yardstick
-        else (),
-        unknown_because=""
-        if found.yardstick
-        else "No share of GDP is known for the United States.",
+        unknown_because="" if us else "No share of GDP is known for the United States.",
     )
 
 
