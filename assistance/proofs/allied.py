@@ -245,7 +245,7 @@ def month_of_aid(found: Allies, view: Aid, currency: str, partner: str, month: d
         f"{first_on:%B %Y}, in {WORDS[currency]}, as of {long_day(found.as_of)}?",
         formula="The sum of the month’s aid.",
         terms=flows or (),
-        unknown_because=_why_unknown(flows),
+        unknown_because=_why_unknown(flows, "in this month"),
     )
 
 
@@ -376,10 +376,10 @@ def _notes(
     return tuple(notes)
 
 
-def _why_unknown(terms: tuple[Term, ...] | None) -> str:
+def _why_unknown(terms: tuple[Term, ...] | None, when: str = "up to this day") -> str:
     if terms is None:
         return "An exchange rate is missing."
-    return "" if terms else "Nothing is recorded up to this day."
+    return "" if terms else f"Nothing is recorded {when}."
 
 
 def _no_record(name: str) -> str:

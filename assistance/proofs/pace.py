@@ -78,11 +78,12 @@ def used(statement: Statement, *, window_days: int) -> Proof:
 
 def per_day(statement: Statement, *, window_days: int) -> Proof:
     """Prove the use per day over the window that ends with the statement's last day."""
-    whole = used(statement, window_days=window_days)
+    code, found = statement.authority.code, pace(statement, window_days=window_days)
     return replace(
-        whole,
+        used(statement, window_days=window_days),
         question=pace_question(statement, window_days),
-        asks=whole.asks.replace(" used from ", " used a day from "),
+        asks=f"How much of {code} was used a day from {long_day(found.from_on)} to "
+        f"{long_day(found.to_on)}?",
         formula="What the window's packages used, divided by its days.",
         unit=Unit.USD_PER_DAY,
         steps=(Step(Operation.OVER, window_days, "the days of the window"),),

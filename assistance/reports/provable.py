@@ -213,6 +213,8 @@ def _allied_aid(query: Query) -> Proof:
     found = _allies(query)
     view, currency = _view(query, found), _currency(query)
     if month := query.day(MONTH.name):
+        if query.text(PER.name):
+            raise ParameterError("month is one month, per the average of all: give one of them.")
         return of_allies.month_of_aid(found, view, currency, needed_text(query, PARTNER), month)
     return of_allies.aid(
         found,

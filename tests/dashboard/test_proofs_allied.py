@@ -14,6 +14,7 @@ DAY = "as_of=2024-12-23"
         (f"allied-rank/?partner=BGR&by=share&{DAY}", "13"),
         (f"allied-aid/?measure=allocations&kind=military&currency=eur&{DAY}", "€61,546,125,000"),
         (f"allied-aid/?measure=allocations&kind=military&currency=usd&{DAY}", "$66,035,141,309"),
+        (f"allied-aid/?partner=EST&month=2024-12-09&{DAY}", "€5,000,000"),
         (f"contact-group/?count=coalitions&{DAY}", "8"),
         (f"contact-group/?count=coalition_leads&{DAY}", "13"),
         (f"contact-group/?count=meetings_held&{DAY}", "24"),
@@ -38,6 +39,9 @@ def test_a_figure_of_the_briefings_day_has_its_page(
         "allied-rank/?partner=EST&by=garbage",
         "allied-aid/?partner=ZZZ",
         "allied-aid/?measure=garbage",
+        "allied-aid/?month=2024-12-01",
+        "allied-aid/?partner=EST&month=2024-12",
+        "allied-aid/?partner=EST&month=2024-12-01&per=month",
         "contact-group/?count=remaining_balance",
     ],
 )
@@ -49,3 +53,9 @@ def test_nothing_recorded_is_no_figure(seeded: None, client: Client) -> None:
     text = client.get(f"/proof/allied-aid/?partner=ALB&{DAY}").content.decode()
 
     assert "Nothing is recorded up to this day." in text
+
+
+def test_a_month_without_a_record_is_no_zero(seeded: None, client: Client) -> None:
+    text = client.get(f"/proof/allied-aid/?partner=EST&month=1990-01-01&{DAY}").content.decode()
+
+    assert "Nothing is recorded in this month." in text
