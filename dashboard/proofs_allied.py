@@ -7,12 +7,12 @@ from assistance.allied_groups import Membership
 from assistance.allied_months import EUR, USD, Aid, Amount
 from assistance.allies import Allies, Share
 from assistance.models import Measure
-from assistance.proofs.allied import (
+from assistance.proofs.allied import chosen_above
+from assistance.proofs.allied_questions import (
     EVERYONE,
     RankedBy,
     above_question,
     aid_question,
-    chosen_above,
     rank_question,
     share_question,
 )

@@ -9,7 +9,7 @@ from assistance.allied_months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Am
 from assistance.allied_series import SERIES, SeriesFigure
 from assistance.allies import MILITARY, YARDSTICK, Allies, PartnerAid, total
 from assistance.models import AidKind, AidMeasure
-from assistance.proofs.allied import EVERYONE, RankedBy, rank_question
+from assistance.proofs.allied_questions import EVERYONE, RankedBy, rank_question
 from dashboard.formats import counted, long_day, ordinal
 from dashboard.proofs import Phrase, Proved
 from dashboard.proofs_allied import proved_above, proved_both, proved_share

@@ -21,7 +21,7 @@ from assistance.proofs import allied as of_allies
 from assistance.proofs import contact_group as of_group
 from assistance.proofs import ledger as of_ledger
 from assistance.proofs import reconciliation as of_statements
-from assistance.proofs.allied import RankedBy
+from assistance.proofs.allied_questions import RankedBy
 from assistance.proofs.changes import changed
 from assistance.proofs.expiry import may_lapse
 from assistance.proofs.ledger import YearPart

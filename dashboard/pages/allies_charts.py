@@ -6,7 +6,7 @@ from decimal import Decimal
 from assistance.allied_acts import end_of_month
 from assistance.allied_months import Amount, Course
 from assistance.allies import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
-from assistance.proofs.allied import RankedBy, aid_question, share_question
+from assistance.proofs.allied_questions import RankedBy, aid_question, share_question
 from dashboard.charts.allies import Bar, Scale, Track, ranking_chart, totals_chart
 from dashboard.charts.style import Imprint
 from dashboard.exports import export_links

@@ -9,7 +9,7 @@ from assistance.allied_acts import NO_ACTS
 from assistance.allied_groups import Group, Membership
 from assistance.allied_months import PartnerFigure
 from assistance.allies import EU_INSTITUTIONS, YARDSTICK, Allies, PartnerAid, per_month
-from assistance.proofs.allied import RankedBy
+from assistance.proofs.allied_questions import RankedBy
 from dashboard.formats import long_day, money
 from dashboard.pages.allies_charts import in_currency, metric
 from dashboard.pages.packages import Heading

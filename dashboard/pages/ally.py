@@ -18,7 +18,7 @@ from assistance.allied_record import ActivityFigure, ContributionFigure, Partner
 from assistance.allies import MILITARY, Allies, PartnerAid, months_since_start, per_month
 from assistance.figures import SourceFigure
 from assistance.models import AidKind
-from assistance.proofs.allied import RankedBy
+from assistance.proofs.allied_questions import RankedBy
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     counted,

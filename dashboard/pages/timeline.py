@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from itertools import groupby
-from operator import attrgetter
 from typing import TypeVar
 
 from django.urls import reverse
@@ -17,10 +15,7 @@ from assistance.timeline import (
     TimelineEntry,
     TimelineFilters,
     TimelineKind,
-    TimelineMark,
 )
-from dashboard.charts.style import NEUTRAL, Imprint
-from dashboard.charts.timeline import Lane, LaneMark, timeline_chart
 from dashboard.exports import ExportLink, export_links
 from dashboard.formats import (
     MINUS,
@@ -35,38 +30,18 @@ from dashboard.pages.site import (
     ChartPart,
     Choice,
     Option,
-    Table,
     hidden,
     page_options,
-    views,
 )
+from dashboard.pages.timeline_chart import KINDS, anchor, chart_part
 from dashboard.params import SiteParams
 from dashboard.params_timeline import PAGE_SIZE, TimelineParams
 from dashboard.sentences import joined
 
-KINDS = {
-    TimelineKind.PACKAGE: ("package", "packages"),
-    TimelineKind.FUNDING_ACTION: ("funding action", "funding actions"),
-    TimelineKind.STATEMENT: ("statement", "statements"),
-    TimelineKind.MEETING: ("meeting", "meetings"),
-    TimelineKind.CONTEXT: ("context note", "context notes"),
-}
-SYMBOLS = {
-    TimelineKind.PACKAGE: ("circle", NEUTRAL),
-    TimelineKind.FUNDING_ACTION: ("square", NEUTRAL),
-    TimelineKind.STATEMENT: ("diamond", NEUTRAL),
-    TimelineKind.MEETING: ("circle", "var(--allies)"),
-    TimelineKind.CONTEXT: ("triangle-up", NEUTRAL),
-}
 # They are made by the contact group or said of the war: none belongs to an authority.
 WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
-SOURCE = "records of this site, each with its documents at this address"
 Value = TypeVar("Value")
-NOTE = (
-    "A mark stands for the entries of one kind on a day, and leads to the first of them in the "
-    "list. Colours tell the authorities apart."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +121,7 @@ def timeline_page(
             filters=TimelineFilters(as_of=params.as_of, known_on=params.known_on), page=1
         ),
         empty="" if found.found_count else _why_empty(filters),
-        chart=_chart(found, params, exports, path=path, url=url) if found.marks else None,
+        chart=chart_part(found, params, exports, path=path, url=url) if found.marks else None,
         months=_months(found, params),
         pages=page_options(params, found.page_count, path),
         exports=exports,
@@ -216,99 +191,6 @@ def _why_empty(filters: TimelineFilters) -> str:
     )
 
 
-def _chart(
-    found: Timeline,
-    params: TimelineParams,
-    exports: tuple[ExportLink, ...],
-    *,
-    path: str,
-    url: str,
-) -> ChartPart:
-    filters = params.filters
-    title = "Entries by day"
-    kinds = [kind for kind in TimelineKind if kind in (filters.kinds or tuple(TimelineKind))]
-    through = min(params.as_of, filters.to_on or params.as_of)
-
-    def address(mark: TimelineMark) -> str:
-        return f"{path}{params.query(page=mark.page)}#{_anchor(mark.kind, mark.key)}"
-
-    lanes = tuple(
-        Lane(
-            capitalised(KINDS[kind][1]),
-            *SYMBOLS[kind],
-            tuple(
-                LaneMark(mark.on, mark.authority, _hover(mark), address(mark))
-                for mark in found.marks
-                if mark.kind is kind
-            ),
-        )
-        for kind in kinds
-    )
-    return ChartPart(
-        part_id="timeline-chart",
-        title=title,
-        subtitle="",
-        sentence=_sentence(found, kinds),
-        note=NOTE,
-        view=params.chart,
-        views=views(params, path, "chart"),
-        spec=timeline_chart(
-            lanes, through, Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url)
-        ),
-        table=_table(found.marks, kinds, {mark: address(mark) for mark in found.marks}),
-        filename=f"timeline-{params.day_stem}",
-        exports=exports,
-        leads_to="timeline-list",
-    )
-
-
-def _sentence(found: Timeline, kinds: list[TimelineKind]) -> str:
-    first, last = found.marks[-1].on, found.marks[0].on
-    counts = joined(
-        [
-            counted(found.count_by_kind[kind], *KINDS[kind])
-            for kind in kinds
-            if found.count_by_kind[kind]
-        ]
-    )
-    span = (
-        f"on {long_day(first)}"
-        if first == last
-        else f"between {long_day(first)} and {long_day(last)}"
-    )
-    return f"{counts} {span}."
-
-
-def _hover(mark: TimelineMark) -> str:
-    one, many = KINDS[mark.kind]
-    code = f"{mark.authority} " if mark.authority else ""
-    # The text of a statement says little without what it measures.
-    if mark.count > 1 or mark.kind is TimelineKind.STATEMENT or not mark.title:
-        what = f"{code}{counted(mark.count, one, many)}" if code else counted(mark.count, one, many)
-        return f"{long_day(mark.on)}<br>{escape(what)}"
-    title = mark.title if len(mark.title) <= 60 else f"{mark.title[:60].rstrip()}…"
-    return f"{long_day(mark.on)}<br>{escape(f'{code}{one}')}<br>{escape(title)}"
-
-
-def _table(
-    marks: tuple[TimelineMark, ...],
-    kinds: list[TimelineKind],
-    addresses: dict[TimelineMark, str],
-) -> Table:
-    rows, leads_to = [], []
-    for on, grouped in groupby(marks, key=attrgetter("on")):
-        of_day = list(grouped)
-        counts = {kind: sum(mark.count for mark in of_day if mark.kind is kind) for kind in kinds}
-        rows.append((short_day(on), *(str(counts[kind] or "") for kind in kinds)))
-        leads_to.append(addresses[of_day[0]])
-    return Table(
-        caption="Number of entries on each day that has any",
-        columns=("Day", *(capitalised(KINDS[kind][1]) for kind in kinds)),
-        rows=tuple(rows),
-        addresses=tuple(leads_to),
-    )
-
-
 def _months(found: Timeline, params: TimelineParams) -> tuple[MonthOfEntries, ...]:
     in_month: dict[date, int] = {}
     for mark in found.marks:
@@ -327,7 +209,7 @@ def _row(entry: TimelineEntry, params: SiteParams) -> EntryRow:
     name, detail = _words(entry)
     amount, amount_note = _amount(entry)
     return EntryRow(
-        anchor=_anchor(entry.kind, entry.key),
+        anchor=anchor(entry.kind, entry.key),
         on=entry.on,
         kind=KINDS[entry.kind][0],
         css_class=entry.kind.replace("_", "-"),
@@ -340,10 +222,6 @@ def _row(entry: TimelineEntry, params: SiteParams) -> EntryRow:
         note=entry.note,
         sources=entry.sources,
     )
-
-
-def _anchor(kind: TimelineKind, key: str) -> str:
-    return f"{kind.replace('_', '-')}-{key}"
 
 
 def _words(entry: TimelineEntry) -> tuple[str, str]:
