@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistance import fiscal
-from assistance.allies import Allies, allies
-from assistance.figures import Balance, Line, Statement, Verdict
-from assistance.ledger import statements
-from assistance.pace import Pace, paces
+from assistance.allies.totals import Allies, allies
+from assistance.ledger.figures import Balance, Line, Statement, Verdict
+from assistance.ledger.pace import Pace, paces
+from assistance.ledger.statement import statements
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assistance.figures import Balance, FundingEntry, PackageEntry
-from assistance.packages import PackageFilters, Selection, select
+from assistance.ledger.figures import Balance, FundingEntry, PackageEntry
+from assistance.packages.explorer import PackageFilters, Selection, select
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Count, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from assistance.figures import SourceFigure
+from assistance.ledger.entries import SOURCE_COLUMNS
+from assistance.ledger.figures import SourceFigure
 from assistance.models import (
     Activity,
     Coalition,
@@ -30,7 +31,6 @@ from assistance.models import (
     Target,
 )
 from assistance.models.source import SourceAccess, SourcedRecord, SourceKind
-from assistance.records import SOURCE_COLUMNS
 
 
 class UnknownSourceError(LookupError):

@@ -29,7 +29,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from assistance.figures import SourceFigure
+from assistance.ledger.entries import linked_ids, packages_known, source_known, sources_by_id
+from assistance.ledger.figures import SourceFigure
 from assistance.models import (
     ContextNote,
     FundingAction,
@@ -40,7 +41,6 @@ from assistance.models import (
     Unit,
 )
 from assistance.models.source import SourcedRecord
-from assistance.records import linked_ids, packages_known, source_known, sources_by_id
 
 Place = tuple[int, int]
 

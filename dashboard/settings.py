@@ -181,7 +181,7 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_CLIENT_IP_CALLABLE = "dashboard.clients.address"
+AXES_CLIENT_IP_CALLABLE = "dashboard.site.clients.address"
 # What a record of a failure masks, besides the password.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 OTP_TOTP_ISSUER = "Security Assistance Tracker"
@@ -197,7 +197,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # One file at a time, which an import reads, is held in memory up to its limit and never written
 # to the disk.
-FILE_UPLOAD_HANDLERS = ["dashboard.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["dashboard.site.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LANGUAGE_CODE = "en-us"
@@ -218,7 +218,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "dashboard.plotlyjs.PlotlyFinder",
+    "dashboard.site.plotlyjs.PlotlyFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -3,24 +3,24 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from dashboard.views.allies import allies, ally
-from dashboard.views.authorities import authorities, authority
-from dashboard.views.briefings import briefing, briefings
-from dashboard.views.changes import changes
-from dashboard.views.contact_group import contact_group
-from dashboard.views.corrections import corrections
-from dashboard.views.data import data, data_json
-from dashboard.views.exports import export_urls
-from dashboard.views.feeds import corrections_feed, feed, packages_feed
-from dashboard.views.health import healthz
-from dashboard.views.methodology import methodology
-from dashboard.views.overview import overview
-from dashboard.views.package import package
-from dashboard.views.packages import packages
-from dashboard.views.proof import proof
-from dashboard.views.reconciliation import reconciled_figure, reconciliation
-from dashboard.views.sources import source, sources
-from dashboard.views.timeline import timeline
+from dashboard.allies.views import allies, ally
+from dashboard.authorities.views import authorities, authority
+from dashboard.changes.views import changes
+from dashboard.contact_group.views import contact_group
+from dashboard.corrections.views import corrections
+from dashboard.data.exports import export_urls
+from dashboard.data.views import data, data_json
+from dashboard.feeds.views import corrections_feed, feed, packages_feed
+from dashboard.methodology.views import methodology
+from dashboard.overview.views import overview
+from dashboard.packages.package_views import package
+from dashboard.packages.views import packages
+from dashboard.proof.views import proof
+from dashboard.reconciliation.briefings_views import briefing, briefings
+from dashboard.reconciliation.views import reconciled_figure, reconciliation
+from dashboard.site.health import healthz
+from dashboard.sources.views import source, sources
+from dashboard.timeline.views import timeline
 
 urlpatterns = [
     path("", overview, name="overview"),

@@ -14,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.core.checks import run_checks
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.plotlyjs import PlotlyFinder, bundle
+from dashboard.site.plotlyjs import PlotlyFinder, bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG_KEY = "a key of fifty characters and more, for tests only: 0123456789"

@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.record import RecordAdmin, SourcedAdmin
+from assistance.editorial import publishing
+from assistance.editorial.versions import Version
 from assistance.models import Coalition, CoalitionMembership, Meeting, Status
-from assistance.versions import Version
 
 
 class MembersFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # has no [] when it runs

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from assistance.imports.widgets import LIST_SEPARATOR
+from assistance.editorial.versions import resource_of
 from assistance.models import Record
-from assistance.versions import resource_of
+from assistance.tables.cells import LIST_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistance.editorial.oddities import day_warnings
+from assistance.editorial.preview import Preview, digest, preview
+from assistance.ledger.entries import entry_of
 from assistance.models import FundingAction, Measure, Package, ReportedFigure
-from assistance.oddities import day_warnings
-from assistance.preview import Preview, digest, preview
-from assistance.records import entry_of
 
 
 @dataclass(frozen=True, slots=True)

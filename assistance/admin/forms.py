@@ -9,15 +9,14 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.differences import Difference, labelled
 from assistance.admin.effects import Effect
 from assistance.admin.fields import AmountField, ReasonField
-from assistance.keys import KEYS, suggested_key
-from assistance.models import DraftChange, Record, Status
-from assistance.publishing import PublishingError
-from assistance.versions import (
+from assistance.editorial import publishing
+from assistance.editorial.keys import KEYS, suggested_key
+from assistance.editorial.publishing import PublishingError
+from assistance.editorial.versions import (
     Version,
     cells,
     differences,
@@ -26,6 +25,7 @@ from assistance.versions import (
     stored_cells,
     version_values,
 )
+from assistance.models import DraftChange, Record, Status
 
 CONFLICT = (
     "{who} saved this record while you were editing it. Nothing of yours is lost: it stands "

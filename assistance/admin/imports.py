@@ -32,9 +32,9 @@ from assistance.imports.file_imports import (
 from assistance.imports.files import MAX_BYTES, MAX_ROWS
 from assistance.imports.kiel.storing import KIEL, is_current
 from assistance.imports.kiel.storing import TABLE as ACTIVITIES
-from assistance.imports.tables import TABLES
 from assistance.models import FileImport, ImportedRow, ImportState
 from assistance.reports import REPORTS
+from assistance.tables.catalogue import TABLES
 
 ROWS_PER_PAGE = 100
 SIGNS = {

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from assistance.admin.effects import Effect, ledger_effect
 from assistance.admin.record import SourcedAdmin
-from assistance.figures import Balance
+from assistance.ledger.figures import Balance
 from assistance.models import Package, Status
-from assistance.package_columns import package_columns
+from assistance.packages.columns import package_columns
 
 
 class LedgerAdmin(SourcedAdmin):

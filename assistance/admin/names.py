@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from assistance.editorial.versions import resource_of
 from assistance.models import Record
-from assistance.versions import resource_of
 
 
 def name_of(record: Record) -> str:

@@ -12,15 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.fields import AmountField, DayField
 from assistance.admin.forms import RecordForm
 from assistance.admin.names import name_of
 from assistance.admin.trail import TrailAdmin
+from assistance.editorial import publishing
+from assistance.editorial.versions import resource_of
 from assistance.models import Source, Status
 from assistance.revision import RecordQuerySet
-from assistance.versions import resource_of
 
 # Columns of 64 bits are amounts; in these a sign may stand in front.
 SIGNED = {"change_usd", "amount"}

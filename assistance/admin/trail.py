@@ -12,15 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from assistance import publishing
 from assistance.admin.acting import acting
 from assistance.admin.differences import labelled
 from assistance.admin.effects import Effect
 from assistance.admin.fields import ReasonField
 from assistance.admin.names import name_of
+from assistance.editorial import publishing
+from assistance.editorial.publishing import PublishingError
+from assistance.editorial.versions import Version, differences, kept_cells
 from assistance.models import Record, Status
-from assistance.publishing import PublishingError
-from assistance.versions import Version, differences, kept_cells
 
 VERSIONS_SHOWN = 50  # each takes a few queries
 

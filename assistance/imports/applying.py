@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from assistance import revision
+from assistance.editorial.publishing import lock_authorities
+from assistance.editorial.versions import Version, store
 from assistance.imports.checking import CheckedRow, Fate
-from assistance.imports.records import RecordLoader
-from assistance.imports.tables import TABLES
 from assistance.models import DataRevision, Status
-from assistance.publishing import lock_authorities
 from assistance.revision import one_revision
-from assistance.versions import Version, store
+from assistance.tables.catalogue import TABLES
+from assistance.tables.resource import RecordLoader
 
 PROGRESS_STEP = 500  # rows between two reports of progress
 SHOWN_DIGITS = 8  # of a file's hash

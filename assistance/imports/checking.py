@@ -13,10 +13,10 @@ from django.db.models import Model, UniqueConstraint
 from assistance.formula_defence import restore
 from assistance.imports.csvfile import FileRow
 from assistance.imports.problems import Problem, row_problems
-from assistance.imports.records import RecordLoader, RecordResource
-from assistance.imports.tables import TABLES
-from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.models import Record, Status
+from assistance.tables.catalogue import TABLES
+from assistance.tables.cells import LIST_SEPARATOR
+from assistance.tables.resource import RecordLoader, RecordResource
 
 __all__ = ["Change", "CheckedRow", "Fate", "Problem", "check_rows"]
 

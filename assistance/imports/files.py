@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
 from assistance.imports.csvfile import FileRow, UnreadableFileError, naming, parse_csv
-from assistance.imports.tables import TABLES
 from assistance.imports.workbook import parse_workbook
 from assistance.reports import REPORTS
+from assistance.tables.catalogue import TABLES
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 100_000

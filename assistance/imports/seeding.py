@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistance.editorial.versions import store
 from assistance.imports.applying import NamedFile, prepare
 from assistance.imports.checking import Cells, Fate, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError, read_rows
-from assistance.imports.records import KEY_FIELDS
-from assistance.imports.tables import SEEDED
 from assistance.models import DataRevision, SeededRow, Status
 from assistance.revision import one_revision
-from assistance.versions import store
+from assistance.tables.catalogue import SEEDED
+from assistance.tables.resource import KEY_FIELDS
 
 
 class SeedError(Exception):

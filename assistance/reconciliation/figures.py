@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from assistance.figures import ReportedEntry, SourceFigure, Verdict
+from assistance.ledger.figures import ReportedEntry, SourceFigure, Verdict
 from assistance.models import Measure
 
 

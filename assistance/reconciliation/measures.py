@@ -10,12 +10,12 @@ from datetime import date
 
 import numpy as np
 
-from assistance.allied_months import AlliedMonths
-from assistance.allies import MILITARY, above, aid_as_of, shares_of, total
-from assistance.contact_group import ContactGroup
-from assistance.figures import AuthorityFigure, Line, Verdict
+from assistance.allies.months import AlliedMonths
+from assistance.allies.totals import MILITARY, above, aid_as_of, shares_of, total
+from assistance.contact_group.figures import ContactGroup
+from assistance.ledger.figures import AuthorityFigure, Line, Verdict
 from assistance.models import Measure
-from assistance.package_columns import PackageColumns
+from assistance.packages.columns import PackageColumns
 from assistance.reconciliation.figures import Reported
 
 _SINCE = re.compile(r"since-(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")

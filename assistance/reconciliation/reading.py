@@ -6,16 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from assistance.allied_months import allied_months
-from assistance.allied_series import SERIES
-from assistance.contact_group import COUNTS, contact_groups
-from assistance.figures import AuthorityFigure, ReportedEntry, Verdict
-from assistance.ledger import authorities, meets
+from assistance.allies.months import allied_months
+from assistance.allies.series import SERIES
+from assistance.contact_group.figures import COUNTS, contact_groups
+from assistance.ledger.entries import reported_entries
+from assistance.ledger.figures import AuthorityFigure, ReportedEntry, Verdict
+from assistance.ledger.statement import authorities, meets
 from assistance.models import Measure, ReportedFigure
-from assistance.package_columns import package_columns
+from assistance.packages.columns import package_columns
 from assistance.reconciliation.figures import ReconciledFigure, Reconciliation, Reported
 from assistance.reconciliation.measures import OTHER_SCOPE, Computed, Records, computed
-from assistance.records import reported_entries
 from assistance.revision import current
 
 

@@ -1,6 +1,6 @@
 """The catalogue of reports: what every table, chart, export and the dictionary are made of."""
 
-from assistance.reports.allied import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
+from assistance.reports.allies import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
 from assistance.reports.changes import CHANGES
 from assistance.reports.contact_group import MEETING_PACKAGES, MEETING_PLEDGES
@@ -19,8 +19,8 @@ from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
 from assistance.reports.querying import AS_OF, KNOWN_ON, ParameterError, read_query
 from assistance.reports.reconciliation import RECONCILIATION
+from assistance.reports.records import table_report
 from assistance.reports.statement import STATEMENT
-from assistance.reports.tables import table_report
 from assistance.reports.timeline import TIMELINE
 
 __all__ = [

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from django.db.models import Count
 
-from assistance.figures import Balance, Statement
+from assistance.ledger.entries import packages_known
+from assistance.ledger.figures import Balance, Statement
 from assistance.models import FundingAuthority, Package
-from assistance.records import packages_known
 from assistance.reports.condensed import condensed_statements
 from assistance.reports.model import (
     Cell,
@@ -24,7 +24,7 @@ from assistance.reports.model import (
     in_batches,
 )
 from assistance.reports.querying import KNOWN_ON
-from assistance.reports.tables import table_columns
+from assistance.reports.records import table_columns
 
 STRING, INTEGER, DATE = ColumnType.STRING, ColumnType.INTEGER, ColumnType.DATE
 USD = "US dollars"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from assistance.figures import Balance
+from assistance.ledger.figures import Balance
 from assistance.reports.balances import AUTHORITY, STRING, balance_cells
 from assistance.reports.model import (
     Column,

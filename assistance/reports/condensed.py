@@ -9,10 +9,10 @@ from datetime import date
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from assistance.figures import Entry, PackageEntry, Statement
-from assistance.ledger import authority_figure, statement_of
+from assistance.ledger.entries import acts_and_reports, packages_known
+from assistance.ledger.figures import Entry, PackageEntry, Statement
+from assistance.ledger.statement import authority_figure, statement_of
 from assistance.models import FundingAuthority, Package
-from assistance.records import acts_and_reports, packages_known
 
 
 def condensed_statements(

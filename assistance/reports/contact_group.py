@@ -1,8 +1,8 @@
 """What stands beside the contact group's meetings, as a report."""
 
-from assistance.contact_group import MeetingFigure
-from assistance.contact_group_record import contact_group_record
-from assistance.reports.allied import KIEL
+from assistance.contact_group.figures import MeetingFigure
+from assistance.contact_group.reading import contact_group_record
+from assistance.reports.allies import KIEL
 from assistance.reports.model import (
     Column,
     ColumnType,

@@ -8,18 +8,16 @@ from typing import Any
 from django.db.models import F, Func, IntegerField, Max, Sum, Value
 from django.db.models.functions import Greatest
 
-from assistance.corrections import (
+from assistance.editorial.corrections import (
     Change,
     CorrectionFigure,
     CorrectionFilters,
     figures,
     selected_corrections,
 )
-from assistance.imports.tables import TABLES
 from assistance.models import Correction, CorrectionKind
 from assistance.reports import keys as _keys  # noqa: F401  # `pk__among`
 from assistance.reports.balances import AUTHORITY, STRING
-from assistance.reports.definitions import DEFINITIONS
 from assistance.reports.model import (
     Column,
     Filter,
@@ -30,6 +28,8 @@ from assistance.reports.model import (
     Row,
     stretches,
 )
+from assistance.tables.catalogue import TABLES
+from assistance.tables.definitions import DEFINITIONS
 
 NO_CHANGE = (Change("", "", ""),)  # of what was withdrawn or published again as it stood
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from assistance.expiry import expiries
-from assistance.figures import Statement
-from assistance.imports.widgets import LIST_SEPARATOR
-from assistance.pace import paces, targets
+from assistance.ledger.expiry import expiries
+from assistance.ledger.figures import Statement
+from assistance.ledger.pace import paces, targets
 from assistance.reports.balances import (
     AUTHORITY,
     AUTHORITY_COLUMN,
@@ -18,6 +17,7 @@ from assistance.reports.balances import (
 from assistance.reports.condensed import condensed_statements
 from assistance.reports.model import Column, ColumnType, Query, Report, Result, Row, in_batches
 from assistance.reports.querying import KNOWN_ON
+from assistance.tables.cells import LIST_SEPARATOR
 
 
 def _result(rows: Iterable[Row]) -> Result:

@@ -6,13 +6,12 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from assistance.history import Period, by_period
-from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.models import Capability, Confidence, Package, Source
-from assistance.package_columns import CONFIDENCES, PackageColumns
-from assistance.packages import Grouping, PackageFilters, Selection, Sort, select
+from assistance.packages.columns import CONFIDENCES, PackageColumns
+from assistance.packages.explorer import Grouping, PackageFilters, Selection, Sort, select
+from assistance.packages.further_sources import Places, further_sources
+from assistance.packages.history import Period, by_period
 from assistance.reports.balances import AUTHORITY, AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
-from assistance.reports.further_sources import Places, further_sources
 from assistance.reports.model import (
     Column,
     Filter,
@@ -25,7 +24,8 @@ from assistance.reports.model import (
     stretches,
 )
 from assistance.reports.querying import KNOWN_ON
-from assistance.reports.tables import table_columns
+from assistance.reports.records import table_columns
+from assistance.tables.cells import LIST_SEPARATOR
 
 NEWEST_FIRST = f"-{Sort.DATE}"
 

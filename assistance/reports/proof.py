@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from assistance.imports.widgets import LIST_SEPARATOR
-from assistance.proofs.model import Proof, Step, Term, Unit, UnknownQuestionError
+from assistance.proof import Proof, Step, Term, Unit, UnknownQuestionError
 from assistance.reports.model import (
     Column,
     ColumnType,
@@ -17,6 +16,7 @@ from assistance.reports.model import (
 )
 from assistance.reports.provable import PROOFS, needed_text
 from assistance.reports.querying import ParameterError
+from assistance.tables.cells import LIST_SEPARATOR
 
 FIGURE = Filter(
     "figure", FilterType.CHOICE, "The sort of figure to prove.", choices=lambda: tuple(PROOFS)

@@ -6,28 +6,26 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from assistance import ledger
-from assistance.allied_groups import Membership
-from assistance.allied_months import EUR, Aid
-from assistance.allied_series import SERIES
-from assistance.allies import Allies, allies
-from assistance.contact_group import COUNTS
-from assistance.contact_group_record import contact_group_record
-from assistance.figures import Statement
+from assistance.allies import proofs as of_allies
+from assistance.allies.groups import Membership
+from assistance.allies.months import EUR, Aid
+from assistance.allies.questions import RankedBy
+from assistance.allies.series import SERIES
+from assistance.allies.totals import Allies, allies
+from assistance.contact_group import proofs as of_group
+from assistance.contact_group.figures import COUNTS
+from assistance.contact_group.reading import contact_group_record
+from assistance.ledger import statement as ledger
+from assistance.ledger.figures import Statement
+from assistance.ledger.pace import WINDOWS, targets
+from assistance.ledger.proofs import balance as of_ledger
+from assistance.ledger.proofs.balance import YearPart
+from assistance.ledger.proofs.changes import changed
+from assistance.ledger.proofs.expiry import may_lapse
+from assistance.ledger.proofs.pace import needed, outlook_of, per_day, used, used_up
 from assistance.models import AidKind, Measure
-from assistance.pace import WINDOWS, targets
-from assistance.package_record import package_record
-from assistance.proofs import allied as of_allies
-from assistance.proofs import contact_group as of_group
-from assistance.proofs import ledger as of_ledger
-from assistance.proofs import reconciliation as of_statements
-from assistance.proofs.allied_questions import RankedBy
-from assistance.proofs.changes import changed
-from assistance.proofs.expiry import may_lapse
-from assistance.proofs.ledger import YearPart
-from assistance.proofs.model import Proof, UnknownQuestionError
-from assistance.proofs.pace import needed, outlook_of, per_day, used, used_up
-from assistance.proofs.packages import (
+from assistance.packages.package import package_record
+from assistance.packages.proofs import (
     Announced,
     InYear,
     announced,
@@ -35,13 +33,15 @@ from assistance.proofs.packages import (
     in_year,
     in_year_question,
 )
+from assistance.proof import Proof, UnknownQuestionError
 from assistance.reconciliation import (
     ReconciledFigure,
     UnknownReportedFigureError,
     reconciled_figure,
 )
-from assistance.reconciliation.record import reconciliation_record
-from assistance.reports.allied import GROUPS, SERIES_FILTER, aid_view
+from assistance.reconciliation import proofs as of_statements
+from assistance.reconciliation.reported_figure import reconciliation_record
+from assistance.reports.allies import GROUPS, SERIES_FILTER, aid_view
 from assistance.reports.balances import AUTHORITY
 from assistance.reports.model import (
     Filter,

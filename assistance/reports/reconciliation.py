@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from assistance.figures import Verdict
+from assistance.ledger.figures import Verdict
 from assistance.models import Measure, ReportedFigure
 from assistance.reconciliation import (
     ReconciledFigure,
@@ -13,7 +13,7 @@ from assistance.reconciliation import (
     Sort,
     reconciliation,
 )
-from assistance.reports.allied import ECB, KIEL
+from assistance.reports.allies import ECB, KIEL
 from assistance.reports.balances import AUTHORITY, DATE, INTEGER, STRING
 from assistance.reports.model import (
     Column,

@@ -8,9 +8,9 @@ from itertools import chain, islice
 
 import numpy as np
 
-from assistance.figures import FundingEntry, Line, ReportedEntry, Statement
+from assistance.ledger.figures import FundingEntry, Line, ReportedEntry, Statement
 from assistance.models import Package
-from assistance.package_columns import PackageColumns, package_columns
+from assistance.packages.columns import PackageColumns, package_columns
 from assistance.reports.balances import (
     AUTHORITY,
     AUTHORITY_COLUMN,

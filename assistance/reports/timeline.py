@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistance.imports.widgets import LIST_SEPARATOR
 from assistance.reports.balances import AUTHORITY, AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
 from assistance.reports.model import (
     Column,
@@ -15,6 +14,7 @@ from assistance.reports.model import (
     stretches,
 )
 from assistance.reports.querying import KNOWN_ON
+from assistance.tables.cells import LIST_SEPARATOR
 from assistance.timeline import (
     Place,
     TimelineEntry,

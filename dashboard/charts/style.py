@@ -7,7 +7,7 @@ a chart follows the theme.
 from dataclasses import dataclass
 from typing import Any
 
-from assistance.figures import AuthorityFigure
+from assistance.ledger.figures import AuthorityFigure
 
 TONES = {"PDA": "var(--pda)", "USAI": "var(--usai-mark)"}
 TEXT_TONES = {"PDA": "var(--pda)", "USAI": "var(--usai)"}

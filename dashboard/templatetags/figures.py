@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assistance.figures import Balance, Line, PackageEntry, SourceFigure
-from assistance.proofs.model import Question
-from dashboard import formats
-from dashboard.glossary import TERMS
-from dashboard.pages.site import Table
-from dashboard.proofs import Proved, address, proved_balance
-from dashboard.sentences import ACCESS, access_phrase, line_phrase
+from assistance.ledger.figures import Balance, Line, PackageEntry, SourceFigure
+from assistance.proof import Question
+from dashboard.site import formats
+from dashboard.site.glossary import TERMS
+from dashboard.site.page import Table
+from dashboard.site.proofs import Proved, address, proved_balance
+from dashboard.site.sentences import ACCESS, access_phrase, line_phrase
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.forms.models import model_to_dict
 from django.test import Client
 
+from assistance.editorial.preview import digest
 from assistance.models import Coalition, Record
-from assistance.preview import digest
 from tests.factories import (
     make_activity,
     make_authority,

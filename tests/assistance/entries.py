@@ -5,7 +5,7 @@ Keys follow from the day and the amount; a test that needs an order of its own n
 
 from datetime import date
 
-from assistance.figures import (
+from assistance.ledger.figures import (
     AuthorityFigure,
     Entry,
     FundingEntry,
@@ -13,7 +13,7 @@ from assistance.figures import (
     ReportedEntry,
     Statement,
 )
-from assistance.ledger import walk
+from assistance.ledger.statement import walk
 
 OPENS_ON = date(2024, 1, 10)
 

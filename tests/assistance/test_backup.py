@@ -32,11 +32,11 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from assistance import backup
+from assistance.backups import archive as backup
+from assistance.editorial.publishing import draft_change, drafted_change, publish, withdraw
+from assistance.editorial.versions import Version, versions_of
 from assistance.models import ContextNote, Correction, ExchangeRate, Package, Source
-from assistance.publishing import draft_change, drafted_change, publish, withdraw
 from assistance.revision import Revision, current
-from assistance.versions import Version, versions_of
 from tests.factories import (
     make_capability,
     make_context_note,
@@ -351,7 +351,8 @@ WRITE_BEFORE_EACH_TABLE = """
 import sys, threading
 from pathlib import Path
 from django.db import connection
-from assistance import backup, revision
+from assistance.backups import archive as backup
+from assistance import revision
 from tests.factories import make_context_note, make_source
 
 def write(key):

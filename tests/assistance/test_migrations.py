@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from simple_history.models import HistoricalRecords
 
-from assistance.imports.tables import SEEDED
+from assistance.editorial.versions import versions_of
 from assistance.models import (
     Coalition,
     CoalitionMembership,
@@ -22,7 +22,7 @@ from assistance.models import (
     ReportedFigure,
     Source,
 )
-from assistance.versions import versions_of
+from assistance.tables.catalogue import SEEDED
 
 GROUPS = ("Viewers", "Editors", "Publishers")
 CAPABILITIES = 1_200  # more than a batch

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from assistance import allied_months
+from assistance.allies import months as allied_months
 from assistance.models import Contribution, ExchangeRate, Partner
 from assistance.revision import one_revision
 from tests.factories import (

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from assistance.models import FundingAuthority, Source
-from assistance.package_columns import package_columns
+from assistance.packages.columns import package_columns
 from assistance.revision import one_revision
 from tests.benchmarks.test_packages import fill
 

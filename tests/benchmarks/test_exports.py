@@ -12,6 +12,7 @@ from django.db import transaction
 from pytest_benchmark.fixture import BenchmarkFixture
 from pytest_django import DjangoDbBlocker
 
+from assistance.editorial.versions import count_tables
 from assistance.exports.csv import write_csv
 from assistance.exports.json import write_json
 from assistance.exports.provenance import Provenance
@@ -19,7 +20,6 @@ from assistance.exports.xlsx import write_xlsx
 from assistance.models import Capability, FundingAuthority, Package, Source, Status
 from assistance.reports import REPORTS, Query, Result, read_query
 from assistance.revision import current, one_revision
-from assistance.versions import count_tables
 
 PACKAGE_COUNT = 100_000
 TODAY = date(2026, 11, 23)

@@ -5,11 +5,11 @@ from datetime import date
 from django.core.management import call_command
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from assistance import ledger
-from assistance.allies import allies
+from assistance.allies.totals import allies
+from assistance.ledger import statement as ledger
+from assistance.ledger.entries import coverage, entries_by_authority
+from assistance.ledger.pace import targets
 from assistance.models import Package
-from assistance.pace import targets
-from assistance.records import coverage, entries_by_authority
 
 LATEST = date(2025, 7, 12)
 

@@ -10,12 +10,12 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from assistance import package_columns as module
+from assistance.editorial.versions import count_tables
 from assistance.models import FundingAction, FundingAuthority, Package
-from assistance.package_columns import package_columns
-from assistance.packages import PackageFilters, select
+from assistance.packages import columns as module
+from assistance.packages.columns import package_columns
+from assistance.packages.explorer import PackageFilters, select
 from assistance.revision import one_revision
-from assistance.versions import count_tables
 from tests.factories import (
     make_authority,
     make_capability,

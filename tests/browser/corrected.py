@@ -11,9 +11,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 django.setup()
 
+from assistance.editorial.publishing import publish, withdraw  # noqa: E402
+from assistance.editorial.versions import Version  # noqa: E402
 from assistance.models import Contribution, FundingAction, Package, Record, Source  # noqa: E402
-from assistance.publishing import publish, withdraw  # noqa: E402
-from assistance.versions import Version  # noqa: E402
 
 LONG = "A note that goes on, <b>with markup</b> & signs, and without an end in sight. " * 120
 UNBROKEN = "https://example.org/" + "a" * 900

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from assistance.editorial.publishing import lock_authorities
+from assistance.editorial.versions import Version, store
 from assistance.imports.applying import NamedFile, ReasonMissingError, prepare
 from assistance.imports.checking import CheckedRow, Fate, check_rows
 from assistance.imports.csvfile import FileRow
 from assistance.imports.kiel.figures import KielRelease
 from assistance.imports.kiel.reading import read_kiel
 from assistance.models import Activity, ActivitySeries, Partner, Source, Status
-from assistance.publishing import lock_authorities
 from assistance.revision import one_revision, record_change
-from assistance.versions import Version, store
 
 TABLE = "activities"
 BEYOND = 2**20 + 1  # more rows than a sheet can have: what is in none of them

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assistance import ledger
-from assistance.figures import Verdict
+from assistance.ledger import statement as ledger
+from assistance.ledger.figures import Verdict
 from assistance.reconciliation import Counts, ReconciledFigure, reconciliation
 
 WORDS = {

@@ -21,9 +21,9 @@ from assistance.imports.csvfile import UnreadableFileError
 from assistance.imports.file_imports import counts_of, log_import
 from assistance.imports.files import columns_of, read_table, shown_name
 from assistance.imports.problems import shown
-from assistance.imports.tables import TABLES
 from assistance.management.files import file_content, named_user, shortened
 from assistance.revision import one_revision
+from assistance.tables.catalogue import TABLES
 
 FATES = (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assistance import backup
+from assistance.backups import archive as backup
 
 
 class Command(BaseCommand):

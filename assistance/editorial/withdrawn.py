@@ -1,0 +1,169 @@
+"""Records that were withdrawn: what they were, when and why. A draft is never among them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistance.editorial.corrections import CorrectionFigure, corrections_of
+from assistance.models import CorrectionKind, FundingAction, Package, ReportedFigure, Source, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """When and why a record was withdrawn, and its whole log, newest first.
+
+    `withdrawn_at` is None and `reason` "" where the log does not hold the withdrawal.
+    """
+
+    corrections: tuple[CorrectionFigure, ...]
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """The moment of the last withdrawal."""
+        return self._entry.corrected_at if self._entry else None
+
+    @property
+    def reason(self) -> str:
+        """The reason of the last withdrawal."""
+        return self._entry.reason if self._entry else ""
+
+    @property
+    def _entry(self) -> CorrectionFigure | None:
+        withdrawals = (each for each in self.corrections if each.kind is CorrectionKind.WITHDRAWN)
+        return next(withdrawals, None)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPackage:
+    """A package as it was; `authority_is_published` says whether its authority still is."""
+
+    slug: str
+    title: str
+    number: int | None
+    announced_on: date
+    amount_usd: int
+    authority: str
+    authority_name: str
+    authority_is_published: bool
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnSource:
+    """A source as it was."""
+
+    key: str
+    title: str
+    publisher: str
+    published_on: date | None
+    kind: str
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnReportedFigure:
+    """A reported figure as it was; `measure` is in words, `value` in the unit: usd or count."""
+
+    key: str
+    measure: str
+    subject: str
+    as_of: date
+    qualifier: str
+    value: int
+    precision: int
+    unit: str
+    wording: str
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnFundingAction:
+    """A funding action as it was; `kind` is in words, `change_usd` signed."""
+
+    key: str
+    authority: str
+    kind: str
+    effective_on: date
+    change_usd: int
+    description: str
+    withdrawal: Withdrawal
+
+
+def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
+    """Return the withdrawn package with this slug, in two queries; None where there is none.
+
+    Where no slug is spelt like this, one that differs in capitals only is taken.
+    """
+    rows = list(
+        Package.everything.filter(slug__iexact=slug, status=Status.WITHDRAWN)
+        .select_related("authority")
+        .order_by("slug")
+    )
+    if not rows:
+        return None
+    package = next((row for row in rows if row.slug == slug), rows[0])
+    log = corrections_of(table="packages", keys=[package.slug])
+    return WithdrawnPackage(
+        slug=package.slug,
+        title=package.title,
+        number=package.number,
+        announced_on=package.announced_on,
+        amount_usd=package.amount_usd,
+        authority=package.authority.code,
+        authority_name=package.authority.name,
+        authority_is_published=package.authority.status == Status.PUBLISHED,
+        withdrawal=Withdrawal(log),
+    )
+
+
+def withdrawn_source(*, key: str) -> WithdrawnSource | None:
+    """Return the withdrawn source with this key, in two queries; None where there is none."""
+    source = Source.everything.filter(key=key, status=Status.WITHDRAWN).first()
+    if source is None:
+        return None
+    return WithdrawnSource(
+        key=source.key,
+        title=source.title,
+        publisher=source.publisher,
+        published_on=source.published_on,
+        kind=source.get_kind_display(),
+        withdrawal=Withdrawal(corrections_of(table="sources", keys=[key])),
+    )
+
+
+def withdrawn_funding_action(*, key: str) -> WithdrawnFundingAction | None:
+    """Return the withdrawn funding action with this key, in two queries; None without one."""
+    action = (
+        FundingAction.everything.filter(key=key, status=Status.WITHDRAWN)
+        .select_related("authority")
+        .first()
+    )
+    if action is None:
+        return None
+    return WithdrawnFundingAction(
+        key=action.key,
+        authority=action.authority.code,
+        kind=action.get_kind_display(),
+        effective_on=action.effective_on,
+        change_usd=action.change_usd,
+        description=action.description,
+        withdrawal=Withdrawal(corrections_of(table="funding_actions", keys=[key])),
+    )
+
+
+def withdrawn_reported_figure(*, key: str) -> WithdrawnReportedFigure | None:
+    """Return the withdrawn figure with this key, in two queries; None where there is none."""
+    figure = ReportedFigure.everything.filter(key=key, status=Status.WITHDRAWN).first()
+    if figure is None:
+        return None
+    return WithdrawnReportedFigure(
+        key=figure.key,
+        measure=figure.get_measure_display(),
+        subject=figure.subject,
+        as_of=figure.as_of,
+        qualifier=figure.qualifier,
+        value=figure.value,
+        precision=figure.precision,
+        unit=figure.unit,
+        wording=figure.wording,
+        withdrawal=Withdrawal(corrections_of(table="reported_figures", keys=[key])),
+    )

@@ -1,0 +1,258 @@
+"""The query string of the allies' pages."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.http import QueryDict
+
+from assistance.allies.groups import Group, Membership, coalitions_of
+from assistance.allies.months import Aid, AlliedMonths, allied_months
+from assistance.allies.series import SERIES
+from assistance.allies.totals import MILITARY, YARDSTICK
+from assistance.ledger.entries import Coverage
+from assistance.models import AidMeasure
+from assistance.reports.allies import aid_view
+from dashboard.packages.params import read_many, read_page
+from dashboard.site.params import PagedParams, View, quoted, read_choice, read_site, single
+
+MOST_DRAWN = 8
+
+
+class Measure(StrEnum):
+    """Two views of the same aid, never added together."""
+
+    ALLOCATIONS = "allocations"
+    COMMITMENTS = "commitments"
+
+
+class Kind(StrEnum):
+    """The kind of the allocations; `all` adds the three."""
+
+    MILITARY = "military"
+    FINANCIAL = "financial"
+    HUMANITARIAN = "humanitarian"
+    ALL = "all"
+
+
+class Rank(StrEnum):
+    """What partners are ranked by."""
+
+    SHARE = "share"
+    AMOUNT = "amount"
+    PER_MONTH = "per_month"
+
+
+class Currency(StrEnum):
+    """The currency that amounts are shown in."""
+
+    EUR = "eur"
+    USD = "usd"
+
+
+class AllySort(StrEnum):
+    """What the table is sorted by."""
+
+    RANK = "rank"
+    PARTNER = "partner"
+    AMOUNT = "amount"
+    SHARE = "share"
+    PER_MONTH = "per_month"
+
+
+@dataclass(frozen=True, slots=True)
+class AllyParams(PagedParams):
+    """What the pages of allies and of one of them share: the series and the currency.
+
+    Only a partner's list of contributions goes over several pages. `share_view` is what shares of
+    GDP are taken of in the series, and `counted_to` the last day that it covers, up to the page's.
+    """
+
+    counted_to: date
+    series: str = SERIES
+    currency: Currency = Currency.EUR
+    share_view: Aid = MILITARY
+
+    def shared_pairs(self) -> dict[str, str]:
+        """Return what a link from one of these pages to another keeps."""
+        series = {} if self.series == SERIES else {"series": self.series}
+        currency = {} if self.currency is Currency.EUR else {"currency": str(self.currency)}
+        return self.day_pairs() | series | currency
+
+
+@dataclass(frozen=True, slots=True)
+class AlliesParams(AllyParams):
+    """The state of the allies' page: what is shown, ranked by what, of which partners."""
+
+    measure: Measure = Measure.ALLOCATIONS
+    kind: Kind = Kind.MILITARY
+    commits_by_kind: bool = False
+    rank: Rank = Rank.SHARE
+    membership: Membership = field(default=Membership())
+    drawn: tuple[str, ...] = ()
+    sort: AllySort = AllySort.RANK
+    descending: bool = False
+    ranking: View = View.CHART
+    history: View = View.CHART
+
+    @property
+    def view(self) -> Aid:
+        """What is looked at."""
+        return aid_view(self.measure, self.kind, by_kind=self.commits_by_kind)
+
+    def pairs(self) -> dict[str, Any]:
+        """Return what differs from the defaults, as it stands in the query string."""
+        state: dict[str, tuple[Any, Any]] = {
+            "measure": (self.measure, _unasked(self.share_view)),
+            "kind": (self.kind, _unasked_kind(self.measure, self.commits_by_kind)),
+            "rank": (self._possible(self.rank), self._possible(Rank.SHARE)),
+            "group": (self.membership.groups, ()),
+            "coalition": (self.membership.coalitions, ()),
+            "partner": (self.drawn, ()),
+            "sort": (f"{'-' if self.descending else ''}{self.sort}", "rank"),
+            "ranking": (self.ranking, View.CHART),
+            "history": (self.history, View.CHART),
+        }
+        kept = {name: value for name, (value, default) in state.items() if value != default}
+        return self.shared_pairs() | {
+            name: value if isinstance(value, tuple) else str(value) for name, value in kept.items()
+        }
+
+    def _possible(self, rank: Rank) -> Rank:
+        return _possible(rank, self.view, self.share_view)
+
+
+@dataclass(frozen=True, slots=True)
+class OneAllyParams(AllyParams):
+    """The state of a partner's page."""
+
+    months: View = View.CHART
+
+    def pairs(self) -> dict[str, Any]:
+        """Return what differs from the defaults."""
+        months = {} if self.months is View.CHART else {"months": str(self.months)}
+        page = {} if self.page == 1 else {"page": str(self.page)}
+        return self.shared_pairs() | months | page
+
+
+def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> AlliesParams:
+    """Read the state of the allies' page; `months` tell which partners and coalitions there are."""
+    notices: list[str] = []
+    site: dict[str, Any] = read_site(query, coverage, notices)
+    unasked = _unasked(months.share_view)
+    measure = read_choice(query, "measure", unasked, notices)
+    if unasked is Measure.COMMITMENTS and measure is not unasked:
+        notices.append("This series lists no allocations: these are commitments.")
+        measure = unasked
+    kind = read_choice(query, "kind", Kind.MILITARY, notices)
+    if measure is Measure.COMMITMENTS and not months.commits_by_kind:
+        if kind not in (Kind.MILITARY, Kind.ALL):
+            notices.append(f"Commitments are counted for all kinds together: “{kind}” is left out.")
+        kind = Kind.ALL
+    view = aid_view(measure, kind, by_kind=months.commits_by_kind)
+    coalitions = [slug for slug, _name in coalitions_of(months.partners.values())]
+    sort, descending = _sort(query, notices)
+    return AlliesParams(
+        **site,
+        **_of_series(query, months, site["as_of"], notices),
+        page=1,
+        currency=read_choice(query, "currency", Currency.EUR, notices),
+        measure=measure,
+        kind=kind,
+        commits_by_kind=months.commits_by_kind,
+        rank=_rank(query, view, months.share_view, notices),
+        membership=Membership(
+            groups=read_many(query, "group", [str(group) for group in Group], notices),
+            coalitions=read_many(query, "coalition", coalitions, notices),
+        ),
+        drawn=_drawn(query, months, notices),
+        sort=sort,
+        descending=descending,
+        ranking=read_choice(query, "ranking", View.CHART, notices),
+        history=read_choice(query, "history", View.CHART, notices),
+        notices=tuple(notices),
+    )
+
+
+def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> OneAllyParams:
+    """Read the state of a partner's page."""
+    notices: list[str] = []
+    site: dict[str, Any] = read_site(query, coverage, notices)
+    return OneAllyParams(
+        **site,
+        **_of_series(query, months, site["as_of"], notices),
+        currency=read_choice(query, "currency", Currency.EUR, notices),
+        months=read_choice(query, "months", View.CHART, notices),
+        page=read_page(query, notices),
+        notices=tuple(notices),
+    )
+
+
+def asked_months(query: QueryDict, coverage: Coverage) -> AlliedMonths:
+    """Return the series that is asked for, the default one where there is no such series."""
+    asked = single(query, "series", []) or SERIES
+    return allied_months(series=asked, revision=coverage.data_revision)
+
+
+def _of_series(
+    query: QueryDict, months: AlliedMonths, as_of: date, notices: list[str]
+) -> dict[str, Any]:
+    """Return what the series decides, with a notice if the one asked for is unknown."""
+    shown, text = months.series, single(query, "series", notices)
+    known = sorted({SERIES, *(each.name for each in months.all_series)})
+    if text and text not in known:
+        notices.append(
+            f"There is no series “{quoted(text)}” (known: {', '.join(known)}); this is “{SERIES}”."
+        )
+    return {
+        "series": shown.name,
+        "counted_to": min(as_of, shown.counted_through or as_of),
+        "share_view": months.share_view,
+    }
+
+
+def _unasked(share_view: Aid) -> Measure:
+    return Measure.COMMITMENTS if share_view[0] == AidMeasure.COMMITMENT else Measure.ALLOCATIONS
+
+
+def _unasked_kind(measure: Measure, commits_by_kind: bool) -> Kind:
+    is_of_all = measure is Measure.COMMITMENTS and not commits_by_kind
+    return Kind.ALL if is_of_all else Kind.MILITARY
+
+
+def _possible(rank: Rank, view: Aid, share_view: Aid) -> Rank:
+    """Return what the view can be ranked by: shares of GDP are those of one view only."""
+    return Rank.AMOUNT if rank is Rank.SHARE and view != share_view else rank
+
+
+def _rank(query: QueryDict, view: Aid, share_view: Aid, notices: list[str]) -> Rank:
+    rank = read_choice(query, "rank", Rank.SHARE, notices)
+    if query.get("rank") == Rank.SHARE and view != share_view:
+        what = f"military {share_view[0]}s"
+        notices.append(f"Shares of GDP are those of {what}: this is by amount.")
+    return _possible(rank, view, share_view)
+
+
+def _drawn(query: QueryDict, months: AlliedMonths, notices: list[str]) -> tuple[str, ...]:
+    """Return the partners whose history is drawn, by code; none stands for the first five."""
+    if YARDSTICK in query.getlist("partner"):
+        notices.append("The United States is the yardstick: it is drawn beside all partners.")
+        query = query.copy()
+        query.setlist("partner", [code for code in query.getlist("partner") if code != YARDSTICK])
+    known = [code for code in months.partners if code != YARDSTICK]
+    chosen = read_many(query, "partner", known, notices)
+    if len(chosen) > MOST_DRAWN:
+        left_out = ", ".join(months.partners[code].name for code in chosen[MOST_DRAWN:])
+        notices.append(f"The history draws up to eight partners; left out: {left_out}.")
+    return chosen[:MOST_DRAWN]
+
+
+def _sort(query: QueryDict, notices: list[str]) -> tuple[AllySort, bool]:
+    text = single(query, "sort", notices) or "rank"
+    try:
+        return AllySort(text.removeprefix("-")), text.startswith("-")
+    except ValueError:
+        known = ", ".join(AllySort)
+        notices.append(f"Partners cannot be sorted by “{quoted(text)}” (known: {known}): by rank.")
+        return AllySort.RANK, False

@@ -1,0 +1,144 @@
+"""The balance chart's part, shared by the overview and an authority's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from assistance.ledger.figures import Day, Statement
+from assistance.ledger.proofs.balance import YearPart, fiscal_year_question
+from dashboard.authorities.charts import balance_chart
+from dashboard.charts.style import Imprint
+from dashboard.site.exports import ExportLink
+from dashboard.site.formats import counted, millions, short_day
+from dashboard.site.page import ChartPart, Option, Table
+from dashboard.site.params import SiteParams, View
+from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
+from dashboard.site.sentences import course_sentence, reported_phrase, verdict_phrase
+
+NOTE = (
+    "◆ reported balance. Steps down are packages and expiries; steps up are appropriations, "
+    "ceilings, revaluations and differences."
+)
+SOURCE = "funding acts, packages and official statements, each listed at this address"
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """An authority's fiscal year to date as it is written, each figure with its proof."""
+
+    fiscal_year: int
+    opened_with: Proved
+    added: Proved
+    lapsed: Proved
+    differences: Proved
+    used: Proved
+    packages: Proved
+    left_percent: int | None
+
+
+def year_figures(
+    statement: Statement, *, write: Callable[[int], str], write_change: Callable[[int], str]
+) -> YearFigures | None:
+    """Return the fiscal year of the statement's last day; None before the ledger opens."""
+    year = statement.fiscal_year_to_date()
+    if year is None:
+        return None
+
+    def proved(part: YearPart, value: int, text: str) -> Proved:
+        code, as_of = statement.authority.code, statement.through
+        return Proved(
+            text, value, fiscal_year_question(code, part, as_of=as_of, known_on=statement.known_on)
+        )
+
+    def change(part: YearPart, value: int) -> Proved:
+        return proved(part, value, write_change(value))
+
+    return YearFigures(
+        fiscal_year=year.fiscal_year,
+        opened_with=proved(YearPart.OPENED_WITH, year.opened_with_usd, write(year.opened_with_usd)),
+        added=change(YearPart.ADDED, year.added_usd),
+        lapsed=change(YearPart.LAPSED, year.lapsed_usd),
+        differences=change(YearPart.DIFFERENCES, year.differences_usd),
+        used=change(YearPart.USED, year.used_usd),
+        packages=proved(
+            YearPart.PACKAGES, year.package_count, counted(year.package_count, "package")
+        ),
+        left_percent=year.left_percent,
+    )
+
+
+def balance_part(
+    statements: tuple[Statement, ...],
+    *,
+    params: SiteParams,
+    part_id: str,
+    title: str,
+    view: View,
+    views: tuple[Option, ...],
+    exports: tuple[ExportLink, ...],
+    url: str,
+) -> ChartPart:
+    """Return the chart of these statements with the same figures as a table, newest first."""
+    codes = "-".join(each.authority.code.lower() for each in statements)
+    return ChartPart(
+        part_id=part_id,
+        title=title,
+        subtitle="",
+        sentence=course_sentence(statements),
+        note=NOTE,
+        view=view,
+        views=views,
+        spec=balance_chart(statements, Imprint(title, SOURCE, params.day_phrase, url)),
+        table=_table(statements),
+        exports=exports,
+        filename=f"balance-{codes}-{params.day_stem}",
+        leads_to=PROOF_PANEL,
+    )
+
+
+def _table(statements: tuple[Statement, ...]) -> Table:
+    days = sorted(
+        ((day.on, place, day) for place, each in enumerate(statements) for day in each.days),
+        key=itemgetter(0),
+    )
+    rows = []
+    left = [""] * len(statements)
+    for on, group in groupby(days, key=itemgetter(0)):
+        reported = [""] * len(statements)
+        for _on, place, day in group:
+            left[place] = _left(day, statements[place])
+            reported[place] = _reported(day)
+        rows.append((short_day(on), *left, *reported))
+    codes = [each.authority.code for each in statements]
+    return Table(
+        caption="Balance at the end of each day with a change or a reported figure, "
+        "in million US dollars",
+        columns=(
+            "Day",
+            *(f"{code} left" for code in codes),
+            *(f"{code} reported" for code in codes),
+        ),
+        rows=tuple(reversed(rows)),
+    )
+
+
+def _left(day: Day, statement: Statement) -> str:
+    if day.balance is None:
+        return "not established"
+    uncertainty = day.balance.uncertainty_usd
+    plus_minus = f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""
+    return Phrase(
+        proved_balance(
+            day.balance, statement.authority.code, as_of=day.on, known_on=statement.known_on
+        ),
+        plus_minus,
+    )
+
+
+def _reported(day: Day) -> str:
+    return "; ".join(
+        f"{reported_phrase(line.reported)} ({verdict_phrase(line)})"
+        for line in day.lines
+        if line.reported
+    )

@@ -1,0 +1,353 @@
+"""An authority's page: its fiscal year, its chart and its statement, newest first."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from assistance import fiscal
+from assistance.ledger.expiry import Expiry, expiries
+from assistance.ledger.figures import (
+    AuthorityFigure,
+    Balance,
+    Line,
+    Statement,
+    Verdict,
+)
+from assistance.ledger.pace import Pace, TargetOutlook, paces
+from assistance.ledger.proofs.balance import balance_question, difference_question
+from assistance.packages.proofs import Announced, announced_question
+from assistance.proof import Question
+from assistance.reconciliation import count
+from dashboard.authorities.balance import YearFigures, balance_part, year_figures
+from dashboard.authorities.burn_down import burn_down_part
+from dashboard.authorities.sentences import (
+    EXPIRY_METHOD,
+    PACE_METHOD,
+    end_phrase,
+    expiry_sentence,
+    paces_sentence,
+    proved_lapse,
+    proved_rate,
+    proved_use,
+    why_nothing_is_projected,
+)
+from dashboard.authorities.targets import TargetRow, target_rows
+from dashboard.site.exports import ExportLink, export_links
+from dashboard.site.figure_rows import briefing_address
+from dashboard.site.formats import (
+    counted,
+    grouped,
+    millions,
+    signed_millions,
+    signed_usd_short,
+    usd_short,
+)
+from dashboard.site.page import ChartPart, Link, changes_link, views
+from dashboard.site.params import BRIEFING_ON, AuthorityParams
+from dashboard.site.proofs import Phrase, Proved, proved_balance, proved_left
+from dashboard.site.sentences import (
+    QUALIFIERS,
+    balance_name,
+    verdict_phrase,
+    why_not_established,
+)
+
+ROW_CLASSES = {
+    Verdict.OPENS: "opening",
+    Verdict.AGREES: "stmt",
+    Verdict.EXPLAINED: "diff",
+    Verdict.OPEN: "diff",
+    Verdict.NOT_COMPARABLE: "stmt not-comparable",
+    None: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the statement, with the words for a reported figure's verdict.
+
+    `expiring` is how much may lapse of what the act provided, where that day is still to come.
+    """
+
+    line: Line
+    change: str
+    left: Proved | None
+    css_class: str
+    qualifier: str
+    verdict: str
+    why: str
+    expiring: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfRows:
+    """A fiscal year of the statement, with what it opened with and what was left."""
+
+    label: str
+    opened_with: Proved | None
+    left: Proved | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    """An authority in the list of all."""
+
+    authority: AuthorityFigure
+    balance: Balance | None
+    why_not: str
+    basis: tuple[Line, ...]
+    question: Question
+    year: YearFigures | None
+    packages: Proved
+    url: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaceRow:
+    """A window's use in words."""
+
+    window: str
+    used: str
+    per_day: str
+    exhausted: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryRow:
+    """A day still to come on which something may lapse; `sentence` says what, if it is soon."""
+
+    on: date
+    at_most: str
+    at_most_millions: str
+    acts: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityPage:
+    """An authority on a day; `pace` is a sentence on when it would be used up.
+
+    Where there is no burn-down chart, `no_burn_down` says why.
+    """
+
+    authority: AuthorityFigure
+    as_of: date
+    headline: Phrase
+    balance: Balance | None
+    why_not: str
+    basis: tuple[Line, ...]
+    about: str
+    left: Proved | None
+    year: YearFigures | None
+    targets: tuple[TargetRow, ...]
+    targets_exports: tuple[ExportLink, ...]
+    paces: tuple[PaceRow, ...]
+    pace: str
+    pace_method: str
+    pace_exports: tuple[ExportLink, ...]
+    expiries: tuple[ExpiryRow, ...]
+    expiry_method: str
+    expiry_exports: tuple[ExportLink, ...]
+    checks: str
+    checks_url: str
+    at_briefing: Balance | None
+    briefing_on: date
+    briefing_url: str
+    changes: Link
+    briefing_page_url: str
+    chart: ChartPart
+    burn_down: ChartPart | None
+    no_burn_down: str
+    statement_exports: tuple[ExportLink, ...]
+    years: tuple[YearOfRows, ...]
+
+
+def authority_page(
+    statement: Statement,
+    briefing: Statement,
+    targets: tuple[TargetOutlook, ...],
+    params: AuthorityParams,
+    *,
+    path: str,
+    url: str,
+) -> AuthorityPage:
+    """Return the page of a statement; `briefing` is the same authority's on the briefing's day."""
+    authority = statement.authority
+    code, pairs = authority.code, params.day_pairs()
+    rates, to_come = paces(statement), expiries(statement)
+    return AuthorityPage(
+        authority=authority,
+        as_of=params.as_of,
+        headline=_headline(statement),
+        balance=statement.balance,
+        why_not=why_not_established(authority, opening_is_known=statement.opening_is_known),
+        basis=statement.basis,
+        about=balance_name(statement),
+        left=proved_left(statement),
+        year=year_figures(statement, write=millions, write_change=signed_millions),
+        targets=target_rows(targets, statement),
+        targets_exports=export_links("target_outlook", pairs, authority=code),
+        paces=tuple(_pace_row(each, statement) for each in rates),
+        pace=paces_sentence(statement, rates),
+        pace_method=PACE_METHOD,
+        pace_exports=export_links("pace", pairs, authority=code),
+        expiries=tuple(_expiry_row(each, statement) for each in to_come),
+        expiry_method=EXPIRY_METHOD,
+        expiry_exports=export_links("expiries", pairs, authority=code),
+        checks=_checks_sentence(statement),
+        checks_url=reverse("reconciliation")
+        + f"?{urlencode({'authority': code} | params.day_pairs())}",
+        at_briefing=briefing.balance if params.shows_briefing else None,
+        briefing_on=BRIEFING_ON,
+        briefing_url=path + params.query(as_of=BRIEFING_ON),
+        changes=changes_link(params, f"#changes-{code.lower()}"),
+        briefing_page_url=briefing_address((briefing,), params),
+        chart=balance_part(
+            (statement,),
+            params=params,
+            part_id="authority-balance",
+            title=f"Remaining balance of {code}",
+            view=params.balance,
+            views=views(params, path, "balance"),
+            exports=export_links("balances", pairs, authority=code),
+            url=url,
+        ),
+        burn_down=burn_down_part(statement, rates, targets, to_come, params, path=path, url=url),
+        no_burn_down=why_nothing_is_projected(statement, rates),
+        statement_exports=export_links("statement", pairs, authority=code),
+        years=_years(statement, to_come),
+    )
+
+
+def authority_row(statement: Statement, url: str) -> AuthorityRow:
+    """Return an authority's row in the list."""
+    return AuthorityRow(
+        authority=statement.authority,
+        balance=statement.balance,
+        why_not=why_not_established(
+            statement.authority, opening_is_known=statement.opening_is_known
+        ),
+        basis=statement.basis,
+        question=balance_question(
+            statement.authority.code, as_of=statement.through, known_on=statement.known_on
+        ),
+        year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
+        packages=_package_count(statement),
+        url=url,
+        about=balance_name(statement),
+    )
+
+
+def _headline(statement: Statement) -> Phrase:
+    left = proved_left(statement, short=True)
+    if left is None:
+        return Phrase(statement.authority.name, ": balance not established")
+    return Phrase(statement.authority.name, ": ", left, " left")
+
+
+def _pace_row(pace: Pace, statement: Statement) -> PaceRow:
+    return PaceRow(
+        window=f"{pace.window_days} days",
+        used=proved_use(pace, statement),
+        per_day=proved_rate(pace, statement),
+        exhausted=end_phrase(pace, statement),
+    )
+
+
+def _expiry_row(expiry: Expiry, statement: Statement) -> ExpiryRow:
+    return ExpiryRow(
+        on=expiry.on,
+        at_most=Phrase("up to ", proved_lapse(expiry, statement, usd_short)),
+        at_most_millions=proved_lapse(expiry, statement, millions),
+        acts="; ".join(act.description for act in expiry.acts),
+        sentence=expiry_sentence(expiry, statement) if expiry.is_soon else "",
+    )
+
+
+def _checks_sentence(statement: Statement) -> str:
+    counts = count(line.verdict for line in statement.lines)
+    if not counts.comparable:
+        return "No reported balance can be held against this one yet."
+    opens = f"{counts.opens} opens the ledger, " if counts.opens else ""
+    agree = f"{counts.agree} {'agrees' if counts.agree == 1 else 'agree'}"
+    differ = f"{counts.differ} {'differs' if counts.differ == 1 else 'differ'}"
+    beside = counts.not_comparable
+    return (
+        f"Held against {counted(counts.comparable, 'reported balance')}: {opens}{agree}, {differ}. "
+        f"{beside} more {'is' if beside == 1 else 'are'} shown and not compared."
+    )
+
+
+def _years(statement: Statement, to_come: tuple[Expiry, ...]) -> tuple[YearOfRows, ...]:
+    expiring = {
+        act.key: Phrase("up to ", proved_lapse(expiry, statement, millions), " may lapse")
+        for expiry in to_come
+        for act in expiry.acts
+    }
+    years = []
+    newest_first = reversed(statement.lines)
+    code = statement.authority.code
+    for year, lines in groupby(newest_first, key=lambda line: fiscal.fiscal_year(line.on)):
+        until = statement.until(min(fiscal.last_day(year), statement.through))
+        figures = year_figures(until, write=millions, write_change=signed_millions)
+        years.append(
+            YearOfRows(
+                label=f"Fiscal year {year}",
+                opened_with=figures.opened_with if figures else None,
+                left=proved_left(until),
+                rows=tuple(
+                    statement_row(
+                        line,
+                        code,
+                        statement.known_on,
+                        expiring=expiring.get(line.entry.key, "") if line.action else "",
+                    )
+                    for line in lines
+                ),
+            )
+        )
+    return tuple(years)
+
+
+def _package_count(statement: Statement) -> Proved:
+    code, count = statement.authority.code, len(statement.packages)
+    question = announced_question(
+        Announced.COUNT,
+        as_of=statement.through,
+        pairs={"authority": code},
+        known_on=statement.known_on,
+    )
+    return Proved(grouped(count), count, question)
+
+
+def statement_row(
+    line: Line, code: str, known_on: date | None = None, *, expiring: str = ""
+) -> Row:
+    """Return a line of the statement of the authority with this code, with its words."""
+    key, reported = line.entry.key, line.reported
+    why = ""
+    if reported:
+        why = reported.difference_note if line.is_difference else reported.not_comparable_because
+        if line.verdict is Verdict.NOT_COMPARABLE and not why:
+            why = "The balance was not established on that day"
+    change = signed_millions(line.change_usd) if line.change_usd else ""
+    if reported and line.change_usd:
+        question = difference_question(code, key=key, as_of=line.on, known_on=known_on)
+        change = Proved(change, line.change_usd, question)
+    return Row(
+        line=line,
+        change=change,
+        left=proved_balance(line.balance, code, as_of=line.on, after=key, known_on=known_on)
+        if line.balance
+        else None,
+        css_class=ROW_CLASSES[line.verdict],
+        qualifier=QUALIFIERS[reported.qualifier] if reported else "",
+        verdict=verdict_phrase(line),
+        why=why,
+        expiring=expiring,
+    )

@@ -1,0 +1,183 @@
+"""The log of corrections: how many there are, which were found, day by day, and how to follow."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from django.urls import reverse
+
+from assistance.editorial.corrections import CorrectionFilters, CorrectionLog, CorrectionPage
+from assistance.models import CorrectionKind
+from assistance.tables.catalogue import TABLES
+from dashboard.corrections.params import PAGE_SIZE, CorrectionsParams
+from dashboard.site.corrections import KINDS, CorrectionItem, correction_item, table_name
+from dashboard.site.exports import ExportLink, export_links
+from dashboard.site.formats import capitalised, counted, long_day, short_day
+from dashboard.site.page import Choice, Option, hidden, page_options
+from dashboard.site.params import SiteParams
+from dashboard.site.sentences import joined
+
+SHOWN_OF_AUTHORITY = 5  # corrections on the page of an authority; the log has them all
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCorrections:
+    """The corrections of a day, newest first."""
+
+    on: date
+    items: tuple[CorrectionItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsPage:
+    """A page of the log; `empty` says why nothing is on it, `is_empty` that nothing ever was."""
+
+    title: str
+    headline: str
+    kinds_sentence: str
+    is_empty: bool
+    summary: str
+    tables: tuple[Choice, ...]
+    authorities: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    from_on: date | None
+    to_on: date | None
+    carried: tuple[tuple[str, str], ...]
+    chips: tuple[Option, ...]
+    clear_url: str
+    empty: str
+    days: tuple[DayOfCorrections, ...]
+    pages: tuple[Option, ...]
+    exports: tuple[ExportLink, ...]
+    atom_url: str
+    json_url: str
+
+
+def corrections_page(
+    log: CorrectionLog,
+    found: CorrectionPage,
+    params: CorrectionsParams,
+    *,
+    authorities: Collection[str],
+    path: str,
+) -> CorrectionsPage:
+    """Return a page of the log; `authorities` are the codes that one may choose."""
+    filters = params.filters
+    chips = _chips(params, path)
+    total = counted(log.total_count, "correction")
+    first = (found.page - 1) * PAGE_SIZE
+    shown = (
+        f", {first + 1:,}–{first + len(found.corrections):,} on this page"
+        if found.page_count > 1
+        else ""
+    )
+    tables = [table for table in TABLES if log.by_table[table] or table in filters.tables]
+    return CorrectionsPage(
+        title=f"{found.found_count:,} of {total}" if chips else "Corrections",
+        headline=_headline(log),
+        kinds_sentence=_kinds_sentence(log),
+        is_empty=not log.total_count,
+        summary=f"{found.found_count:,} of {total}{shown}" if chips else f"{total}{shown}",
+        tables=tuple(
+            Choice(table, capitalised(table_name(table)), table in filters.tables)
+            for table in tables
+        ),
+        authorities=tuple(Choice(code, code, code in filters.authorities) for code in authorities),
+        kinds=tuple(Choice(kind, label, kind in filters.kinds) for kind, label in KINDS.items()),
+        from_on=filters.from_on,
+        to_on=filters.to_on,
+        carried=hidden(params, "table", "authority", "kind", "from", "to", "page"),
+        chips=chips,
+        clear_url=path + params.query(filters=CorrectionFilters(), page=1),
+        empty=_why_empty(log, filters) if log.total_count and not found.found_count else "",
+        days=tuple(
+            DayOfCorrections(on, tuple(items))
+            for on, items in groupby(
+                (correction_item(each, params) for each in found.corrections), attrgetter("on")
+            )
+        ),
+        pages=page_options(params, found.page_count, path),
+        exports=export_links("corrections", params.filter_pairs()),
+        atom_url=reverse("corrections_feed_atom") + params.filter_query(),
+        json_url=reverse("corrections_feed_json") + params.filter_query(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsCard:
+    """The latest corrections around a record; `all_label` and `all_url` lead to the whole log."""
+
+    items: tuple[CorrectionItem, ...]
+    all_label: str
+    all_url: str
+
+
+def authority_corrections(
+    found: CorrectionPage, params: SiteParams, *, code: str
+) -> CorrectionsCard | None:
+    """Return the latest corrections in an authority's statement; None where there are none."""
+    if not found.found_count:
+        return None
+    whole = f"All {counted(found.found_count, 'correction')} of {code}"
+    return CorrectionsCard(
+        items=tuple(correction_item(each, params) for each in found.corrections),
+        all_label=whole if found.found_count > SHOWN_OF_AUTHORITY else "The log of corrections",
+        all_url=f"{reverse('corrections')}?authority={code}",
+    )
+
+
+def _headline(log: CorrectionLog) -> str:
+    since = f" since {long_day(log.began_at.date())}" if log.began_at else ""
+    if log.latest_at is None:
+        return f"Nothing has been corrected{since}."
+    if log.total_count == 1:
+        return f"One correction has been made{since}, on {long_day(log.latest_at.date())}."
+    return (
+        f"{counted(log.total_count, 'correction')} have been made{since}, "
+        f"the latest on {long_day(log.latest_at.date())}."
+    )
+
+
+def _kinds_sentence(log: CorrectionLog) -> str:
+    """Return what the corrections were, where they were of several kinds."""
+    words = {
+        CorrectionKind.CHANGED: ("record changed", "records changed"),
+        CorrectionKind.WITHDRAWN: ("withdrawn", "withdrawn"),
+        CorrectionKind.RESTORED: ("published again", "published again"),
+    }
+    parts = [
+        counted(log.by_kind[kind], *forms) for kind, forms in words.items() if log.by_kind[kind]
+    ]
+    return f"{joined(parts)}." if len(parts) > 1 else ""
+
+
+def _chips(params: CorrectionsParams, path: str) -> tuple[Option, ...]:
+    """Return a link for each active filter that takes it away."""
+    filters = params.filters
+    active = [
+        *((capitalised(table_name(each)), replace(filters, tables=())) for each in filters.tables),
+        *((each, replace(filters, authorities=())) for each in filters.authorities),
+        *((KINDS[CorrectionKind(each)], replace(filters, kinds=())) for each in filters.kinds),
+    ]
+    if filters.from_on:
+        active.append((f"from {short_day(filters.from_on)}", replace(filters, from_on=None)))
+    if filters.to_on:
+        active.append((f"to {short_day(filters.to_on)}", replace(filters, to_on=None)))
+    return tuple(
+        Option(label, path + params.query(filters=left, page=1), False) for label, left in active
+    )
+
+
+def _why_empty(log: CorrectionLog, filters: CorrectionFilters) -> str:
+    wanted = [
+        *(f"is of a {table_name(each)}" for each in filters.tables),
+        *(f"stands in the statement of {each}" for each in filters.authorities),
+        *(f"is marked “{KINDS[CorrectionKind(each)]}”" for each in filters.kinds),
+    ]
+    if filters.from_on:
+        wanted.append(f"was made on or after {long_day(filters.from_on)}")
+    if filters.to_on:
+        wanted.append(f"was made on or before {long_day(filters.to_on)}")
+    return f"None of the {counted(log.total_count, 'correction')} {joined(wanted)}."

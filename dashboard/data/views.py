@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from assistance.ledger.entries import Coverage
+from dashboard.data.page import KNOWN, catalogue, data_page
+from dashboard.site.caching import kept_for_revision
+from dashboard.site.page import context
+from dashboard.site.params import site_params
+from dashboard.site.partials import Part, render_page
+
+
+@kept_for_revision
+def data(request: HttpRequest, covered: Coverage) -> HttpResponse:
+    """Describe every report: what it holds, in which formats, and how to get it."""
+    params = site_params(request.GET, covered)
+    page = data_page(params, covered, site=_site(request))
+    return render_page(
+        request,
+        template="data/page.html",
+        context=context(
+            params, title="Data", current="data", path=request.path, covered=covered, known=KNOWN
+        )
+        | {"page": page},
+        parts=(Part("data-reports", "data/_reports.html"),),
+    )
+
+
+@kept_for_revision
+def data_json(request: HttpRequest, covered: Coverage) -> JsonResponse:
+    """Answer with the catalogue in DCAT-US 1.1, for harvesters."""
+    site = _site(request)
+    page = data_page(site_params(request.GET, covered), covered, site=site)
+    response = JsonResponse(
+        catalogue(
+            page.entries,
+            covered,
+            site=site,
+            contact=settings.CONTACT_EMAIL or settings.DEFAULT_FROM_EMAIL,
+        )
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

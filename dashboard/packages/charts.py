@@ -1,0 +1,102 @@
+"""Announced packages by period, stacked by authority or by capability."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from assistance.ledger.figures import AuthorityFigure
+from assistance.packages.history import PeriodSum
+from dashboard.charts import style
+from dashboard.charts.style import Imprint, Spec
+from dashboard.site.formats import counted, usd_short
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A group of the history: its key in the sums, its name, its colour, and its dash as a line."""
+
+    key: str
+    label: str
+    tone: str
+    dash: str = "solid"
+
+
+def authority_series(authorities: tuple[AuthorityFigure, ...]) -> tuple[Series, ...]:
+    """Return a series for each authority, in the order of their codes."""
+    by_code = sorted(authorities, key=lambda authority: authority.code)
+    return tuple(Series(each.code, each.code, style.tone(each)) for each in by_code)
+
+
+def history_chart(
+    sums: tuple[PeriodSum, ...],
+    series: tuple[Series, ...],
+    imprint: Imprint,
+    *,
+    cumulative: bool = False,
+    address: Callable[[PeriodSum, str], str] | None = None,
+) -> Spec:
+    """Return each period's announced values in billions of dollars: stacked bars, or running lines.
+
+    `address` gives the page that a mark of a period and a series leads to.
+    """
+    draw = _line if cumulative else _bars
+    return {
+        "data": [draw(sums, each, address) for each in series],
+        "layout": style.layout(
+            imprint,
+            # Labels such as “Dec 2024” are names of periods, not days on a time axis.
+            xaxis=style.NAME_AXIS,
+            barmode="stack",
+            bargap=0.28,
+            showlegend=True,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "traceorder": "normal",
+            },
+            margin={"l": 48, "r": 16, "t": 36, "b": 36},
+        ),
+    }
+
+
+def _bars(
+    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
+) -> Spec:
+    return _marks(sums, series, address) | {
+        "type": "bar",
+        "textposition": "none",
+        "marker": {"color": series.tone},
+    }
+
+
+def _line(
+    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
+) -> Spec:
+    return _marks(sums, series, address) | {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "line": {"color": series.tone, "width": 2.25, "dash": series.dash},
+        "marker": {"size": 5, "color": series.tone},
+    }
+
+
+def _marks(
+    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
+) -> Spec:
+    key = series.key
+    marks: Spec = {
+        "name": escape(series.label),
+        "x": [each.label for each in sums],
+        "y": [style.billions(each.amount_usd[key]) for each in sums],
+        "text": [
+            f"{each.label}<br>{escape(series.label)}: {usd_short(each.amount_usd[key])}<br>"
+            f"{counted(each.package_count[key], 'package')}"
+            for each in sums
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    if address:
+        marks["customdata"] = [address(each, key) for each in sums]
+    return marks

@@ -1,0 +1,207 @@
+"""A package's page: what was announced, what it left, what it rests on, and how to cite it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from assistance.ledger.figures import AuthorityFigure, Balance, Line, PackageEntry
+from assistance.packages.package import PackageRecord
+from assistance.packages.proofs import InYear, in_year_question
+from assistance.proof import Number
+from dashboard.authorities.page import Row, statement_row
+from dashboard.site.citations import Cited, bibtex, full_citation, short_citation
+from dashboard.site.formats import capitalised, long_day, ordinal, percent, usd, usd_short
+from dashboard.site.params import SiteParams
+from dashboard.site.proofs import Phrase, Proved, proved_balance
+from dashboard.site.sentences import (
+    CONFIDENCE,
+    joined,
+    package_name,
+    package_sentence,
+    short_name,
+    why_not_established,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLink:
+    """Another package: what it is called and where its page is."""
+
+    name: str
+    package: PackageEntry
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A text to copy; `element_id` is its element's."""
+
+    name: str
+    element_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackagePage:
+    """A package; `notice` says that it is dated after the day that the site is looking at."""
+
+    package: PackageEntry
+    authority: AuthorityFigure
+    title: str
+    headline: Phrase
+    notice: str
+    before: Balance | None
+    before_figure: Proved | None
+    after: Balance | None
+    after_figure: Proved | None
+    why_not: str
+    basis: tuple[Line, ...]
+    about: str
+    charged: str
+    fiscal_year: int
+    place: Proved
+    year_share: Phrase
+    confidence: str
+    rows: tuple[Row, ...]
+    statement_url: str
+    same_day: tuple[PackageLink, ...]
+    same_day_sentence: str
+    previous: PackageLink | None
+    next: PackageLink | None
+    citations: tuple[Citation, ...]
+
+
+def package_page(
+    record: PackageRecord,
+    params: SiteParams,
+    *,
+    permalink: str,
+    revision: int,
+    changed_at: datetime | None,
+) -> PackagePage:
+    """Return the page of a package; the day of params is for its links only.
+
+    What was known on the day of the params has limited the record.
+    """
+    package, authority, year = record.package, record.authority, record.year
+    name = package_name(package, authority)
+    statement = reverse(
+        "authority",
+        args=[authority.code.lower()],
+        query={"as_of": package.on.isoformat(), **params.known_pairs()},
+    )
+    cited = Cited(
+        package.key,
+        name,
+        None if package.number is None else package.on,
+        f"{authority.name}, {usd(package.amount_usd)}",
+        permalink,
+        revision,
+        changed_at,
+    )
+    return PackagePage(
+        package=package,
+        authority=authority,
+        title=capitalised(name),
+        headline=package_sentence(record.line, package, authority, params.known_on),
+        notice=_notice(package, params),
+        before=record.before,
+        before_figure=proved_balance(
+            record.before,
+            authority.code,
+            as_of=package.on,
+            before=package.key,
+            known_on=params.known_on,
+        )
+        if record.before
+        else None,
+        after=record.line.balance,
+        after_figure=proved_balance(
+            record.line.balance,
+            authority.code,
+            as_of=package.on,
+            after=package.key,
+            known_on=params.known_on,
+        )
+        if record.line.balance
+        else None,
+        why_not=why_not_established(authority, opening_is_known=record.opening_is_known),
+        basis=record.basis,
+        about=f"the {authority.code} balance after this package",
+        charged=_charged(package, authority),
+        fiscal_year=year.fiscal_year,
+        place=_in_year(InYear.PLACE, ordinal(year.place), year.place, record, params),
+        year_share=_share(record, params),
+        confidence=CONFIDENCE[package.confidence],
+        rows=tuple(
+            statement_row(line, authority.code, params.known_on) for line in reversed(record.around)
+        ),
+        statement_url=f"{statement}#{package.key}",
+        same_day=tuple(
+            _link(each, other, params)
+            for other in record.other_authorities
+            for each in record.same_day
+            if each.authority == other.code
+        ),
+        same_day_sentence=_same_day(record),
+        previous=_link(record.previous, authority, params) if record.previous else None,
+        next=_link(record.next, authority, params) if record.next else None,
+        citations=(
+            Citation("Short", "cite-short", short_citation(cited)),
+            Citation("Full", "cite-full", full_citation(cited)),
+            Citation("BibTeX", "cite-bibtex", bibtex(cited)),
+            Citation("Permalink", "cite-permalink", permalink),
+        ),
+    )
+
+
+def _link(package: PackageEntry, authority: AuthorityFigure, params: SiteParams) -> PackageLink:
+    url = reverse("package", args=[package.key]) + params.day_query()
+    return PackageLink(capitalised(package_name(package, authority)), package, url)
+
+
+def _notice(package: PackageEntry, params: SiteParams) -> str:
+    if package.on <= params.as_of:
+        return ""
+    return (
+        f"The chosen day is {long_day(params.as_of)}: on that day this package, announced on "
+        f"{long_day(package.on)}, was still to come and counts nowhere."
+    )
+
+
+def _charged(package: PackageEntry, authority: AuthorityFigure) -> str:
+    if package.charged_usd is None:
+        return ""
+    return (
+        f"{usd_short(package.amount_usd)} was announced, {usd_short(package.charged_usd)} counts "
+        f"against {short_name(authority)}: the balance falls by what was charged, while counts and "
+        "sums of packages use what was announced."
+    )
+
+
+def _in_year(
+    of: InYear, text: str, value: Number, record: PackageRecord, params: SiteParams
+) -> Proved:
+    package = record.package
+    question = in_year_question(of, key=package.key, as_of=package.on, known_on=params.known_on)
+    return Proved(text, value, question)
+
+
+def _share(record: PackageRecord, params: SiteParams) -> Phrase:
+    year = record.year
+    used = _in_year(InYear.USED, usd_short(year.used_usd), year.used_usd, record, params)
+    if year.share_percent is None:
+        return Phrase(used)
+    if year.place == 1:
+        return Phrase("all of ", used)
+    text = percent(year.share_percent)
+    share = _in_year(InYear.SHARE, text, year.share_percent, record, params)
+    return Phrase(share, " of ", used)
+
+
+def _same_day(record: PackageRecord) -> str:
+    if record.same_day or not record.other_authorities:
+        return ""
+    codes = joined([each.code for each in record.other_authorities])
+    return f"Nothing was announced under {codes} on this day."

@@ -1,1 +1,0 @@
-"""What each page's template gets: frozen dataclasses, ready to show."""

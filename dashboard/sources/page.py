@@ -1,0 +1,195 @@
+"""The list of sources, and the page of one: each document with what rests on it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from django.urls import reverse
+
+from assistance.ledger.figures import SourceFigure
+from assistance.models.source import SourceAccess, SourceKind
+from assistance.sources import (
+    RecordKind,
+    RestingRecord,
+    SourceFilters,
+    SourceOrder,
+    SourcePage,
+    SourceRecord,
+)
+from dashboard.site.formats import capitalised, counted, signed_usd_short, stated_usd, usd_short
+from dashboard.site.page import Choice, Option, hidden, page_options
+from dashboard.site.params import SiteParams
+from dashboard.site.sentences import QUALIFIERS, access_phrase, joined
+from dashboard.sources.params import PAGE_SIZE, SourcesParams
+
+ORDERS = {SourceOrder.DATE: "Newest first", SourceOrder.PUBLISHER: "Publisher"}
+PLURALS = {
+    RecordKind.PARTNER: "partners with their GDP or membership",
+    RecordKind.ACTIVITY: "activities",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A record that rests on a source; `url` is "" where no page shows it by itself."""
+
+    on: date
+    authority: str
+    text: str
+    amount: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestingGroup:
+    """The records of one kind that rest on a source."""
+
+    label: str
+    records: tuple[Resting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """A source: `sentence` counts what rests on it, `groups` list the records that are dated.
+
+    `briefing_url` is the page of what it stated, "" where it stated no figure.
+    """
+
+    source: SourceFigure
+    sentence: str
+    groups: tuple[RestingGroup, ...]
+    briefing_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """A page of the list; `empty` says why nothing is on it."""
+
+    title: str
+    summary: str
+    text: str
+    kinds: tuple[Choice, ...]
+    accesses: tuple[Choice, ...]
+    orders: tuple[Choice, ...]
+    carried: tuple[tuple[str, str], ...]
+    chips: tuple[Option, ...]
+    clear_url: str
+    empty: str
+    items: tuple[SourceItem, ...]
+    pages: tuple[Option, ...]
+
+
+def sources_page(found: SourcePage, params: SourcesParams, *, path: str) -> SourcesPage:
+    """Return the page of a selection of sources."""
+    filters = params.filters
+    chips = _chips(params, path)
+    total = counted(found.total_count, "source")
+    first = (found.page - 1) * PAGE_SIZE
+    shown = (
+        f", {first + 1}–{first + len(found.records)} on this page" if found.page_count > 1 else ""
+    )
+    return SourcesPage(
+        title=f"{found.found_count:,} of {total}" if chips else "Sources",
+        summary=f"{found.found_count:,} of {total}{shown}" if chips else f"{total}{shown}",
+        text=filters.text,
+        kinds=tuple(Choice(kind, kind.value, kind is filters.kind) for kind in SourceKind),
+        accesses=tuple(
+            Choice(access, access_phrase(access), access is filters.access)
+            for access in SourceAccess
+        ),
+        orders=tuple(Choice(order, label, order is params.sort) for order, label in ORDERS.items()),
+        carried=hidden(params, "q", "kind", "access", "sort", "page"),
+        chips=chips,
+        clear_url=path + params.query(filters=SourceFilters(), page=1),
+        empty="" if found.found_count else _why_empty(found, filters),
+        items=tuple(source_item(record, params) for record in found.records),
+        pages=page_options(params, found.page_count, path),
+    )
+
+
+def source_item(record: SourceRecord, params: SiteParams) -> SourceItem:
+    """Return a source with what rests on it; links to packages keep the day of params."""
+    by_kind = sorted(record.records, key=lambda each: list(RecordKind).index(each.kind))
+    verb = "rests" if sum(record.counts.values()) <= 1 else "rest"
+    return SourceItem(
+        source=record.source,
+        sentence=f"{_rests(record)} {verb} on it.",
+        groups=tuple(
+            RestingGroup(
+                counted(record.counts[kind], kind.value),
+                tuple(_resting(each, params) for each in records),
+            )
+            for kind, records in groupby(by_kind, key=attrgetter("kind"))
+        ),
+        briefing_url=reverse("briefing", args=[record.source.key]) + params.day_query()
+        if RecordKind.REPORTED_FIGURE in record.counts
+        else "",
+    )
+
+
+def _rests(record: SourceRecord) -> str:
+    counts = [counted(count, kind, PLURALS.get(kind)) for kind, count in record.counts.items()]
+    return joined(counts) or "No record"
+
+
+def _resting(record: RestingRecord, params: SiteParams) -> Resting:
+    text = capitalised(record.text)
+    return Resting(record.on, record.authority, text, _amount(record), _url(record, params))
+
+
+def _amount(record: RestingRecord) -> str:
+    # A goal of nothing left, or a notification that moves nothing, has its words only.
+    if record.value is None or (
+        record.value == 0 and record.kind is not RecordKind.REPORTED_FIGURE
+    ):
+        return ""
+    if record.kind is RecordKind.FUNDING_ACTION:
+        return signed_usd_short(record.value)
+    if record.kind is not RecordKind.REPORTED_FIGURE:
+        return usd_short(record.value)
+    is_money = record.unit == "usd"
+    value = stated_usd(record.value, record.precision) if is_money else f"{record.value:,}"
+    return f"{QUALIFIERS[record.qualifier]}{value}"
+
+
+def _url(record: RestingRecord, params: SiteParams) -> str:
+    if record.kind is RecordKind.PACKAGE:
+        return reverse("package", args=[record.key]) + params.day_query()
+    if record.kind is RecordKind.REPORTED_FIGURE:
+        return reverse("reconciled_figure", args=[record.key]) + params.day_query()
+    if not record.authority:
+        return ""
+    statement = reverse("authority", args=[record.authority.lower()])
+    # A target is stated beside the lines of the statement, not in one of them.
+    line = "" if record.kind is RecordKind.TARGET else f"#{record.key}"
+    return f"{statement}?as_of={record.on.isoformat()}{line}"
+
+
+def _chips(params: SourcesParams, path: str) -> tuple[Option, ...]:
+    """Return a link for each active filter that takes it away."""
+    filters = params.filters
+    active = [
+        (f"“{filters.text}”", replace(filters, text="")) if filters.text else None,
+        (filters.kind.value, replace(filters, kind=None)) if filters.kind else None,
+        (access_phrase(filters.access), replace(filters, access=None)) if filters.access else None,
+    ]
+    return tuple(
+        Option(label, path + params.query(filters=left, page=1), False)
+        for label, left in filter(None, active)
+    )
+
+
+def _why_empty(found: SourcePage, filters: SourceFilters) -> str:
+    if not found.total_count:
+        return (
+            "There are no sources yet: load the records with “manage.py seed”, or enter them in "
+            "the admin."
+        )
+    wanted = [
+        f"has “{filters.text}” in its title, publisher or key" if filters.text else "",
+        f"is of the kind “{filters.kind.value}”" if filters.kind else "",
+        f"is marked “{access_phrase(filters.access)}”" if filters.access else "",
+    ]
+    total = counted(found.total_count, "source")
+    return f"None of the {total} {joined([each for each in wanted if each])}."

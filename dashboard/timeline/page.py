@@ -1,0 +1,302 @@
+"""The timeline: every dated record on one axis, by month, the newest first."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import TypeVar
+
+from django.urls import reverse
+
+from assistance.amounts import written_usd
+from assistance.ledger.figures import SourceFigure
+from assistance.models import ActionKind, Measure
+from assistance.timeline import (
+    Timeline,
+    TimelineEntry,
+    TimelineFilters,
+    TimelineKind,
+)
+from dashboard.site.exports import ExportLink, export_links
+from dashboard.site.formats import (
+    MINUS,
+    capitalised,
+    counted,
+    long_day,
+    ordinal,
+    short_day,
+    stated_usd,
+)
+from dashboard.site.page import (
+    ChartPart,
+    Choice,
+    Option,
+    hidden,
+    page_options,
+)
+from dashboard.site.params import SiteParams
+from dashboard.site.sentences import joined
+from dashboard.timeline.page_chart import KINDS, anchor, chart_part
+from dashboard.timeline.params import PAGE_SIZE, TimelineParams
+
+# They are made by the contact group or said of the war: none belongs to an authority.
+WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
+QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry in words; `anchor` is its element's id, `detail` what its name leaves out."""
+
+    anchor: str
+    on: date
+    kind: str
+    css_class: str
+    authority: str
+    name: str
+    url: str
+    amount: str
+    amount_note: str
+    detail: str
+    note: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfEntries:
+    """A month's entries on this page; `count` says how many there are, and how many are here."""
+
+    label: str
+    count: str
+    rows: tuple[EntryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """A page of the timeline; `empty` says why nothing is on it, `later` what a later day adds."""
+
+    title: str
+    as_of: date
+    range: str
+    later: str
+    kinds: tuple[Choice, ...]
+    authorities: tuple[Choice, ...]
+    text: str
+    from_on: date | None
+    to_on: date | None
+    carried: tuple[tuple[str, str], ...]
+    chips: tuple[Option, ...]
+    clear_url: str
+    empty: str
+    chart: ChartPart | None
+    months: tuple[MonthOfEntries, ...]
+    pages: tuple[Option, ...]
+    exports: tuple[ExportLink, ...]
+
+
+def timeline_page(
+    found: Timeline, params: TimelineParams, *, authorities: tuple[str, ...], path: str, url: str
+) -> TimelinePage:
+    """Return a page of what was found; `authorities` are the codes that one may choose."""
+    filters = params.filters
+    # Always with the day: without one an export goes on to the last day of its own records.
+    exports = export_links("timeline", params.pairs() | {"as_of": params.as_of.isoformat()})
+    return TimelinePage(
+        title=f"Timeline: {counted(found.found_count, 'entry', 'entries')}",
+        as_of=params.as_of,
+        range=_range(found),
+        later=_later(found, params),
+        kinds=tuple(
+            Choice(kind, capitalised(many), kind in filters.kinds)
+            for kind, (_one, many) in KINDS.items()
+        ),
+        authorities=tuple(Choice(code, code, code in filters.authorities) for code in authorities),
+        text=filters.text,
+        from_on=filters.from_on,
+        to_on=filters.to_on,
+        carried=hidden(params, "kind", "authority", "from", "to", "q", "page"),
+        chips=_chips(params, path),
+        clear_url=path
+        + params.query(
+            filters=TimelineFilters(as_of=params.as_of, known_on=params.known_on), page=1
+        ),
+        empty="" if found.found_count else _why_empty(filters),
+        chart=chart_part(found, params, exports, path=path, url=url) if found.marks else None,
+        months=_months(found, params),
+        pages=page_options(params, found.page_count, path),
+        exports=exports,
+    )
+
+
+def _range(found: Timeline) -> str:
+    """Return which of the entries are on this page: a list that goes on says so."""
+    total = counted(found.found_count, "entry", "entries")
+    if found.page_count == 1:
+        return total
+    first = (found.page - 1) * PAGE_SIZE
+    return f"{first + 1:,}–{first + len(found.entries):,} of {total}"
+
+
+def _later(found: Timeline, params: TimelineParams) -> str:
+    if not found.later_count:
+        return ""
+    verb = "is" if found.later_count == 1 else "are"
+    return (
+        f"{counted(found.later_count, 'entry', 'entries')} {verb} dated after "
+        f"{long_day(params.as_of)} and not listed."
+    )
+
+
+def _chips(params: TimelineParams, path: str) -> tuple[Option, ...]:
+    """Return a link for each value of each active filter that takes it away."""
+    filters = params.filters
+    active = [
+        *(
+            (capitalised(KINDS[kind][1]), replace(filters, kinds=_without(filters.kinds, kind)))
+            for kind in filters.kinds
+        ),
+        *(
+            (code, replace(filters, authorities=_without(filters.authorities, code)))
+            for code in filters.authorities
+        ),
+    ]
+    if filters.from_on:
+        active.append((f"from {short_day(filters.from_on)}", replace(filters, from_on=None)))
+    if filters.to_on:
+        active.append((f"to {short_day(filters.to_on)}", replace(filters, to_on=None)))
+    if filters.text:
+        active.append((f"“{filters.text}”", replace(filters, text="")))
+    return tuple(
+        Option(label, path + params.query(filters=left, page=1), False) for label, left in active
+    )
+
+
+def _without(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+    return tuple(each for each in values if each != value)
+
+
+def _why_empty(filters: TimelineFilters) -> str:
+    if filters.authorities and filters.kinds and WITHOUT_AUTHORITY.issuperset(filters.kinds):
+        return "Meetings and context notes belong to no authority."
+    what = joined([KINDS[kind][1] for kind in filters.kinds]) if filters.kinds else "entries"
+    wanted = [f"of {joined(list(filters.authorities))}"] if filters.authorities else []
+    if filters.from_on:
+        wanted.append(f"on or after {long_day(filters.from_on)}")
+    if filters.to_on:
+        wanted.append(f"on or before {long_day(filters.to_on)}")
+    if filters.text:
+        wanted.append(f"with “{filters.text}” in their text")
+    return (
+        f"There are no {' '.join([what, *wanted])} in the records up to {long_day(filters.as_of)}."
+    )
+
+
+def _months(found: Timeline, params: TimelineParams) -> tuple[MonthOfEntries, ...]:
+    in_month: dict[date, int] = {}
+    for mark in found.marks:
+        month = mark.on.replace(day=1)
+        in_month[month] = in_month.get(month, 0) + mark.count
+    months = []
+    for month, entries in groupby(found.entries, key=lambda each: each.on.replace(day=1)):
+        rows = tuple(_row(each, params) for each in entries)
+        count = counted(in_month[month], "entry", "entries")
+        here = "" if len(rows) == in_month[month] else f", {len(rows):,} of them on this page"
+        months.append(MonthOfEntries(f"{month:%B %Y}", f"{count}{here}", rows))
+    return tuple(months)
+
+
+def _row(entry: TimelineEntry, params: SiteParams) -> EntryRow:
+    name, detail = _words(entry)
+    amount, amount_note = _amount(entry)
+    return EntryRow(
+        anchor=anchor(entry.kind, entry.key),
+        on=entry.on,
+        kind=KINDS[entry.kind][0],
+        css_class=entry.kind.replace("_", "-"),
+        authority=entry.authority,
+        name=name,
+        url=_url(entry, params),
+        amount=amount,
+        amount_note=amount_note,
+        detail=detail,
+        note=entry.note,
+        sources=entry.sources,
+    )
+
+
+def _words(entry: TimelineEntry) -> tuple[str, str]:
+    """Return what an entry is called, and what else it says."""
+    match entry.kind:
+        case TimelineKind.PACKAGE:
+            known = f"Public from {long_day(entry.known_from)}" if entry.known_from else ""
+            return entry.title, known
+        case TimelineKind.FUNDING_ACTION:
+            return f"{ActionKind(entry.topic).label}: {entry.title}", ""
+        case TimelineKind.STATEMENT:
+            about = "" if entry.authority else _about(entry.subject)
+            label = capitalised(Measure(entry.topic).label)
+            return f"{label}{f' ({about})' if about else ''}", capitalised(entry.title)
+        case TimelineKind.MEETING:
+            chair = f"chair: {entry.title}" if entry.title else ""
+            facts = ", ".join(filter(None, (entry.topic, entry.place, chair)))
+            return f"{ordinal(int(entry.key))} meeting of the contact group", capitalised(facts)
+        case TimelineKind.CONTEXT:
+            topic = capitalised(entry.topic.replace("-", " "))
+            return f"{topic}{f': {entry.place}' if entry.place else ''}", entry.title
+
+
+def _about(subject: str) -> str:
+    """Return a statement's subject as people write it: “since 24 February 2022”."""
+    begins = subject.removeprefix("since-")
+    if begins == subject:
+        return subject
+    try:
+        if len(begins) == len("2021-01"):
+            return f"since {date.fromisoformat(f'{begins}-01'):%B %Y}"
+        return f"since {long_day(date.fromisoformat(begins))}"
+    except ValueError:
+        return f"since {begins}"
+
+
+def _amount(entry: TimelineEntry) -> tuple[str, str]:
+    """Return the recorded amount, to the dollar but for statements, and what is to know of it."""
+    match entry.kind:
+        case TimelineKind.PACKAGE:
+            charged = "" if entry.charged_usd is None else f"charged {_exact(entry.charged_usd)}"
+            return _exact(entry.amount_usd), f"announced; {charged}" if charged else ""
+        case TimelineKind.FUNDING_ACTION:
+            if entry.amount_usd:
+                rounded = f"rounded to {_exact(entry.precision)}" if entry.precision else ""
+                sign = "+" if entry.amount_usd > 0 else ""
+                return f"{sign}{_exact(entry.amount_usd)}", rounded
+            states = "" if entry.stated_usd is None else f"states {_exact(entry.stated_usd)}; "
+            return "", f"{states}changes no balance"
+        case TimelineKind.STATEMENT:
+            value = f"{entry.number:,}" if entry.number is not None else ""
+            if entry.amount_usd is not None:
+                value = stated_usd(entry.amount_usd, entry.precision)
+            return f"{QUALIFIERS[entry.qualifier]}{value}", ""
+    return "", ""
+
+
+def _exact(amount: int | None) -> str:
+    if amount is None:
+        return ""
+    return f"{MINUS if amount < 0 else ''}${written_usd(abs(amount))}"
+
+
+def _url(entry: TimelineEntry, params: SiteParams) -> str:
+    """Return the page that shows an entry by itself, else that of its best document."""
+    day = params.day_query()
+    if entry.kind is TimelineKind.PACKAGE:
+        return reverse("package", args=[entry.key]) + day
+    if entry.kind is TimelineKind.MEETING:
+        return f"{reverse('contact_group')}{day}#meeting-{entry.key}"
+    in_statement = entry.kind is TimelineKind.FUNDING_ACTION or (
+        entry.topic == Measure.REMAINING_BALANCE and entry.authority
+    )
+    if in_statement:
+        return f"{reverse('authority', args=[entry.authority.lower()])}{day}#{entry.key}"
+    if entry.kind is TimelineKind.STATEMENT:
+        return reverse("reconciled_figure", args=[entry.key]) + day
+    return reverse("source", args=[entry.sources[0].key]) + day

@@ -1,0 +1,133 @@
+"""The chart of the timeline: a lane for each kind, and the numbers of each day as a table."""
+
+from html import escape
+from itertools import groupby
+from operator import attrgetter
+
+from assistance.timeline import Timeline, TimelineKind, TimelineMark
+from dashboard.charts.style import NEUTRAL, Imprint
+from dashboard.site.exports import ExportLink
+from dashboard.site.formats import capitalised, counted, long_day, short_day
+from dashboard.site.page import ChartPart, Table, views
+from dashboard.site.sentences import joined
+from dashboard.timeline.charts import Lane, LaneMark, timeline_chart
+from dashboard.timeline.params import TimelineParams
+
+KINDS = {
+    TimelineKind.PACKAGE: ("package", "packages"),
+    TimelineKind.FUNDING_ACTION: ("funding action", "funding actions"),
+    TimelineKind.STATEMENT: ("statement", "statements"),
+    TimelineKind.MEETING: ("meeting", "meetings"),
+    TimelineKind.CONTEXT: ("context note", "context notes"),
+}
+SYMBOLS = {
+    TimelineKind.PACKAGE: ("circle", NEUTRAL),
+    TimelineKind.FUNDING_ACTION: ("square", NEUTRAL),
+    TimelineKind.STATEMENT: ("diamond", NEUTRAL),
+    TimelineKind.MEETING: ("circle", "var(--allies)"),
+    TimelineKind.CONTEXT: ("triangle-up", NEUTRAL),
+}
+SOURCE = "records of this site, each with its documents at this address"
+NOTE = (
+    "A mark stands for the entries of one kind on a day, and leads to the first of them in the "
+    "list. Colours tell the authorities apart."
+)
+
+
+def anchor(kind: TimelineKind, key: str) -> str:
+    """Return the id of an entry in the list."""
+    return f"{kind.replace('_', '-')}-{key}"
+
+
+def chart_part(
+    found: Timeline,
+    params: TimelineParams,
+    exports: tuple[ExportLink, ...],
+    *,
+    path: str,
+    url: str,
+) -> ChartPart:
+    """Return the chart of the marks, a lane for each kind, with its table by day."""
+    filters = params.filters
+    title = "Entries by day"
+    kinds = [kind for kind in TimelineKind if kind in (filters.kinds or tuple(TimelineKind))]
+    through = min(params.as_of, filters.to_on or params.as_of)
+
+    def address(mark: TimelineMark) -> str:
+        return f"{path}{params.query(page=mark.page)}#{anchor(mark.kind, mark.key)}"
+
+    lanes = tuple(
+        Lane(
+            capitalised(KINDS[kind][1]),
+            *SYMBOLS[kind],
+            tuple(
+                LaneMark(mark.on, mark.authority, _hover(mark), address(mark))
+                for mark in found.marks
+                if mark.kind is kind
+            ),
+        )
+        for kind in kinds
+    )
+    return ChartPart(
+        part_id="timeline-chart",
+        title=title,
+        subtitle="",
+        sentence=_sentence(found, kinds),
+        note=NOTE,
+        view=params.chart,
+        views=views(params, path, "chart"),
+        spec=timeline_chart(
+            lanes, through, Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url)
+        ),
+        table=_table(found.marks, kinds, {mark: address(mark) for mark in found.marks}),
+        filename=f"timeline-{params.day_stem}",
+        exports=exports,
+        leads_to="timeline-list",
+    )
+
+
+def _sentence(found: Timeline, kinds: list[TimelineKind]) -> str:
+    first, last = found.marks[-1].on, found.marks[0].on
+    counts = joined(
+        [
+            counted(found.count_by_kind[kind], *KINDS[kind])
+            for kind in kinds
+            if found.count_by_kind[kind]
+        ]
+    )
+    span = (
+        f"on {long_day(first)}"
+        if first == last
+        else f"between {long_day(first)} and {long_day(last)}"
+    )
+    return f"{counts} {span}."
+
+
+def _hover(mark: TimelineMark) -> str:
+    one, many = KINDS[mark.kind]
+    code = f"{mark.authority} " if mark.authority else ""
+    # The text of a statement says little without what it measures.
+    if mark.count > 1 or mark.kind is TimelineKind.STATEMENT or not mark.title:
+        what = f"{code}{counted(mark.count, one, many)}" if code else counted(mark.count, one, many)
+        return f"{long_day(mark.on)}<br>{escape(what)}"
+    title = mark.title if len(mark.title) <= 60 else f"{mark.title[:60].rstrip()}…"
+    return f"{long_day(mark.on)}<br>{escape(f'{code}{one}')}<br>{escape(title)}"
+
+
+def _table(
+    marks: tuple[TimelineMark, ...],
+    kinds: list[TimelineKind],
+    addresses: dict[TimelineMark, str],
+) -> Table:
+    rows, leads_to = [], []
+    for on, grouped in groupby(marks, key=attrgetter("on")):
+        of_day = list(grouped)
+        counts = {kind: sum(mark.count for mark in of_day if mark.kind is kind) for kind in kinds}
+        rows.append((short_day(on), *(str(counts[kind] or "") for kind in kinds)))
+        leads_to.append(addresses[of_day[0]])
+    return Table(
+        caption="Number of entries on each day that has any",
+        columns=("Day", *(capitalised(KINDS[kind][1]) for kind in kinds)),
+        rows=tuple(rows),
+        addresses=tuple(leads_to),
+    )

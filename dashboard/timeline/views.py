@@ -1,0 +1,52 @@
+from django.http import HttpRequest, HttpResponse
+
+from assistance.ledger.entries import Coverage
+from assistance.reports.balances import authority_codes
+from assistance.timeline import timeline as find_entries
+from dashboard.site.caching import kept_for_revision
+from dashboard.site.page import LIMITED, context
+from dashboard.site.params import on_page
+from dashboard.site.partials import Part, render_page
+from dashboard.timeline.page import timeline_page
+from dashboard.timeline.params import PAGE_SIZE, timeline_params
+
+PARTS = (
+    Part("timeline-result", "timeline/_result.html", ("timeline/_carried.html",)),
+    Part("timeline-chart", "timeline/_chart.html", ("timeline/_carried.html",)),
+    # The marks of the chart lead to the list alone; the chart's own links carry its page.
+    Part(
+        "timeline-list",
+        "timeline/_list.html",
+        ("timeline/_chart_switch.html",),
+    ),
+)
+
+
+@kept_for_revision
+def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
+    """Show packages, funding actions, statements, meetings and context notes on one axis."""
+    codes = tuple(authority_codes())
+    params = timeline_params(request.GET, covered, authorities=codes)
+    found = find_entries(filters=params.filters, page=params.page, page_size=PAGE_SIZE)
+    params = on_page(params, found.page)
+    page = timeline_page(
+        found,
+        params,
+        authorities=codes,
+        path=request.path,
+        url=request.build_absolute_uri(),
+    )
+    return render_page(
+        request,
+        template="timeline/page.html",
+        context=context(
+            params,
+            title=page.title,
+            current="timeline",
+            path=request.path,
+            covered=covered,
+            known=LIMITED,
+        )
+        | {"page": page},
+        parts=PARTS,
+    )
