@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistance.amounts import AmountError, parse_usd
-from assistance.ledger.entries import coverage
+from assistance.ledger.coverage import coverage
 from assistance.reports.model import Filter, FilterType, Query, Report, Value
 from assistance.revision import Revision
 

@@ -44,10 +44,9 @@ from dashboard.allies.sentences import (
     series_title,
     verb,
 )
-from dashboard.packages.page import Heading
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, stated_usd
-from dashboard.site.page import ChartPart, Choice, hidden
+from dashboard.site.page import ChartPart, Choice, Heading, hidden
 from dashboard.site.proofs import Phrase
 from dashboard.site.sentences import joined
 

@@ -14,8 +14,8 @@ from dashboard.allies.page_charts import in_currency, metric
 from dashboard.allies.params import AlliesParams, AllyParams, AllySort, Currency, Rank
 from dashboard.allies.proofs import exact_aid, proved_aid, proved_rank, proved_share
 from dashboard.allies.sentences import NAMES, acts_phrase, verb
-from dashboard.packages.page import Heading
 from dashboard.site.formats import long_day, money
+from dashboard.site.page import Heading
 
 GROUPS = {Group.NATO: "NATO", Group.EU: "EU", Group.CONTACT_GROUP: "Contact group"}
 CURRENCIES = {Currency.EUR: "Euro", Currency.USD: "US dollars"}

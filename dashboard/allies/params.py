@@ -11,11 +11,19 @@ from assistance.allies.groups import Group, Membership, coalitions_of
 from assistance.allies.months import Aid, AlliedMonths, allied_months
 from assistance.allies.series import SERIES
 from assistance.allies.totals import MILITARY, YARDSTICK
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.models import AidMeasure
 from assistance.reports.allies import aid_view
-from dashboard.packages.params import read_many, read_page
-from dashboard.site.params import PagedParams, View, quoted, read_choice, read_site, single
+from dashboard.site.params import (
+    PagedParams,
+    View,
+    quoted,
+    read_choice,
+    read_many,
+    read_page,
+    read_site,
+    single,
+)
 
 MOST_DRAWN = 8
 

@@ -15,8 +15,6 @@ from assistance.allies.questions import (
     share_question,
 )
 from assistance.allies.totals import Allies, Share
-from assistance.contact_group.proofs import count_question
-from assistance.models import Measure
 from dashboard.site.formats import counted, grouped, money, money_short, percent
 from dashboard.site.proofs import Phrase, Proved
 
@@ -93,9 +91,3 @@ def proved_above(
     count = len(shares)
     text = counted(count, noun, plural or f"{noun}s") if noun else grouped(count)
     return Proved(text, count, above_question(found, chosen))
-
-
-def proved_count(measure: Measure, count: int, *, as_of: date, noun: str = "") -> Proved:
-    """Return a count of the contact group with its proof; `noun` follows it."""
-    text = counted(count, noun) if noun else grouped(count)
-    return Proved(text, count, count_question(measure, as_of=as_of))

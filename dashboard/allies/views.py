@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from assistance.allies.partner import UnknownPartnerError, partner_record
 from assistance.allies.totals import allies as allied_aid
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.allies.page import allies_page
 from dashboard.allies.params import allies_params, ally_params, asked_months
 from dashboard.allies.partner import PAGE_SIZE, ally_page

@@ -8,13 +8,14 @@ from operator import itemgetter
 from assistance.ledger.figures import Day, Statement
 from assistance.ledger.proofs.balance import YearPart, fiscal_year_question
 from dashboard.authorities.charts import balance_chart
+from dashboard.authorities.sentences import course_sentence
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import ExportLink
 from dashboard.site.formats import counted, millions, short_day
 from dashboard.site.page import ChartPart, Option, Table
 from dashboard.site.params import SiteParams, View
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
-from dashboard.site.sentences import course_sentence, reported_phrase, verdict_phrase
+from dashboard.site.sentences import reported_phrase, verdict_phrase
 
 NOTE = (
     "◆ reported balance. Steps down are packages and expiries; steps up are appropriations, "

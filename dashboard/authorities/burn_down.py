@@ -4,17 +4,19 @@ from collections import defaultdict
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from assistance.ledger.expiry import Expiry
 from assistance.ledger.figures import Balance, Statement
 from assistance.ledger.pace import Pace, TargetOutlook
 from dashboard.authorities.burn_down_chart import BurnDown, burn_down_chart
+from dashboard.authorities.params import AuthorityParams
 from dashboard.authorities.sentences import burn_down_sentence, proved_lapse
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import export_links
 from dashboard.site.formats import long_day, millions, short_day
 from dashboard.site.page import ChartPart, Option, Table, views
-from dashboard.site.params import AuthorityParams, OverviewParams, Window
+from dashboard.site.params import Window
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 
 SOURCE = "packages, funding acts and targets, each listed at this address"
@@ -55,7 +57,7 @@ def burn_down_part(
     )
 
 
-def window_options(params: AuthorityParams | OverviewParams, path: str) -> tuple[Option, ...]:
+def window_options(params: Any, path: str) -> tuple[Option, ...]:
     """Return the switch between the windows of a pace."""
     return tuple(
         Option(f"{window} days", path + params.query(window=window), window == params.window)

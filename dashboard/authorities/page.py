@@ -14,15 +14,15 @@ from assistance.ledger.figures import (
     Balance,
     Line,
     Statement,
-    Verdict,
 )
 from assistance.ledger.pace import Pace, TargetOutlook, paces
-from assistance.ledger.proofs.balance import balance_question, difference_question
+from assistance.ledger.proofs.balance import balance_question
 from assistance.packages.proofs import Announced, announced_question
 from assistance.proof import Question
 from assistance.reconciliation import count
 from dashboard.authorities.balance import YearFigures, balance_part, year_figures
 from dashboard.authorities.burn_down import burn_down_part
+from dashboard.authorities.params import AuthorityParams
 from dashboard.authorities.sentences import (
     EXPIRY_METHOD,
     PACE_METHOD,
@@ -46,40 +46,13 @@ from dashboard.site.formats import (
     usd_short,
 )
 from dashboard.site.page import ChartPart, Link, changes_link, views
-from dashboard.site.params import BRIEFING_ON, AuthorityParams
-from dashboard.site.proofs import Phrase, Proved, proved_balance, proved_left
+from dashboard.site.params import BRIEFING_ON
+from dashboard.site.proofs import Phrase, Proved, proved_left
 from dashboard.site.sentences import (
-    QUALIFIERS,
     balance_name,
-    verdict_phrase,
     why_not_established,
 )
-
-ROW_CLASSES = {
-    Verdict.OPENS: "opening",
-    Verdict.AGREES: "stmt",
-    Verdict.EXPLAINED: "diff",
-    Verdict.OPEN: "diff",
-    Verdict.NOT_COMPARABLE: "stmt not-comparable",
-    None: "",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the statement, with the words for a reported figure's verdict.
-
-    `expiring` is how much may lapse of what the act provided, where that day is still to come.
-    """
-
-    line: Line
-    change: str
-    left: Proved | None
-    css_class: str
-    qualifier: str
-    verdict: str
-    why: str
-    expiring: str = ""
+from dashboard.site.statement_rows import Row, statement_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,31 +296,3 @@ def _package_count(statement: Statement) -> Proved:
         known_on=statement.known_on,
     )
     return Proved(grouped(count), count, question)
-
-
-def statement_row(
-    line: Line, code: str, known_on: date | None = None, *, expiring: str = ""
-) -> Row:
-    """Return a line of the statement of the authority with this code, with its words."""
-    key, reported = line.entry.key, line.reported
-    why = ""
-    if reported:
-        why = reported.difference_note if line.is_difference else reported.not_comparable_because
-        if line.verdict is Verdict.NOT_COMPARABLE and not why:
-            why = "The balance was not established on that day"
-    change = signed_millions(line.change_usd) if line.change_usd else ""
-    if reported and line.change_usd:
-        question = difference_question(code, key=key, as_of=line.on, known_on=known_on)
-        change = Proved(change, line.change_usd, question)
-    return Row(
-        line=line,
-        change=change,
-        left=proved_balance(line.balance, code, as_of=line.on, after=key, known_on=known_on)
-        if line.balance
-        else None,
-        css_class=ROW_CLASSES[line.verdict],
-        qualifier=QUALIFIERS[reported.qualifier] if reported else "",
-        verdict=verdict_phrase(line),
-        why=why,
-        expiring=expiring,
-    )

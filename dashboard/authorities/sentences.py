@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistance.ledger.expiry import Expiry
-from assistance.ledger.figures import Statement
+from assistance.ledger.figures import (
+    Statement,
+)
 from assistance.ledger.pace import Pace, TargetOutlook, exhausted_between
 from assistance.ledger.proofs.expiry import lapse_question
 from assistance.ledger.proofs.pace import (
@@ -15,7 +17,7 @@ from assistance.ledger.proofs.pace import (
 )
 from assistance.models import AuthorityKind
 from dashboard.site.formats import counted, long_day, short_day, usd, usd_per_day, usd_short
-from dashboard.site.proofs import Phrase, Proved
+from dashboard.site.proofs import Phrase, Proved, proved_left
 from dashboard.site.sentences import joined, short_name, target_phrase
 
 PACE_METHOD = (
@@ -196,3 +198,25 @@ def _between(statement: Statement, paces: tuple[Pace, ...]) -> Phrase:
 
 def _end(pace: Pace) -> date:
     return pace.exhausted_on or date.max
+
+
+def course_sentence(statements: tuple[Statement, ...]) -> Phrase:
+    """Return how each balance went since its authority was last added to."""
+    parts: list[str] = []
+    for each in statements:
+        name, now = short_name(each.authority), proved_left(each, short=True)
+        if each is statements[0]:
+            name = f"{name[0].upper()}{name[1:]}"
+        added = [line for line in each.lines if line.action and (line.change_usd or 0) > 0]
+        then = proved_left(each.until(added[-1].on), short=True) if added else None
+        if now is None:
+            start = "The" if each is statements[0] else "the"
+            parts += [f"{start} balance of {short_name(each.authority)} is not established"]
+        elif then is None or added[-1].on == each.through:
+            parts += [f"{name} stands at ", now]
+        else:
+            on = long_day(added[-1].on)
+            parts += [f"{name} went from ", then]
+            parts += [f" on {on}, the day of its last addition, to ", now]
+        parts.append("." if each is statements[-1] else "; ")
+    return Phrase(*parts)

@@ -4,17 +4,14 @@ from django.urls import reverse
 
 from assistance.editorial.corrections import CorrectionFilters, corrections
 from assistance.ledger import statement as ledger
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.pace import targets
 from dashboard.authorities.page import authority_page, authority_row
-from dashboard.corrections.page import (
-    SHOWN_OF_AUTHORITY,
-    CorrectionsCard,
-    authority_corrections,
-)
+from dashboard.authorities.params import authority_params
 from dashboard.site.caching import kept_for_revision
+from dashboard.site.corrections import SHOWN_OF_AUTHORITY, CorrectionsCard, authority_corrections
 from dashboard.site.page import LIMITED, context
-from dashboard.site.params import BRIEFING_ON, SiteParams, authority_params, site_params
+from dashboard.site.params import BRIEFING_ON, SiteParams, site_params
 from dashboard.site.partials import Part, render_page
 
 

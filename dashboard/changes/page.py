@@ -9,7 +9,6 @@ from assistance.ledger.changes import Change
 from assistance.ledger.figures import AuthorityFigure, Balance, Verdict
 from assistance.ledger.proofs.balance import YearPart
 from assistance.ledger.proofs.changes import change_question
-from dashboard.authorities.page import Row, statement_row
 from dashboard.changes.params import ChangesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, millions, signed_millions, usd_short
@@ -17,6 +16,7 @@ from dashboard.site.page import Option, hidden
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_balance
 from dashboard.site.sentences import joined, short_name, why_not_established
+from dashboard.site.statement_rows import Row, statement_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
-from dashboard.packages.params import read_day, read_range
+from assistance.ledger.coverage import Coverage
 from dashboard.site.formats import long_day
-from dashboard.site.params import BRIEFING_ON, SiteParams, read_site
+from dashboard.site.params import BRIEFING_ON, SiteParams, read_day, read_range, read_site
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from assistance.ledger.changes import changes as find_changes
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.changes.page import changes_page
 from dashboard.changes.params import changes_params
 from dashboard.site.caching import kept_for_revision

@@ -17,8 +17,8 @@ from assistance.contact_group.figures import (
 )
 from assistance.ledger.figures import SourceFigure
 from assistance.models import AidMeasure, CoalitionRole, Measure
-from dashboard.allies.proofs import proved_count
 from dashboard.contact_group.meetings import Timeline, timeline
+from dashboard.contact_group.proofs import proved_count
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import capitalised, counted, long_day, money_short
 from dashboard.site.params import BRIEFING_ON, SiteParams

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from assistance.contact_group.reading import contact_group_record
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.contact_group.page import contact_group_page
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import context

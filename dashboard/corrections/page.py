@@ -16,10 +16,7 @@ from dashboard.site.corrections import KINDS, CorrectionItem, correction_item, t
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import capitalised, counted, long_day, short_day
 from dashboard.site.page import Choice, Option, hidden, page_options
-from dashboard.site.params import SiteParams
 from dashboard.site.sentences import joined
-
-SHOWN_OF_AUTHORITY = 5  # corrections on the page of an authority; the log has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +99,6 @@ def corrections_page(
         exports=export_links("corrections", params.filter_pairs()),
         atom_url=reverse("corrections_feed_atom") + params.filter_query(),
         json_url=reverse("corrections_feed_json") + params.filter_query(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionsCard:
-    """The latest corrections around a record; `all_label` and `all_url` lead to the whole log."""
-
-    items: tuple[CorrectionItem, ...]
-    all_label: str
-    all_url: str
-
-
-def authority_corrections(
-    found: CorrectionPage, params: SiteParams, *, code: str
-) -> CorrectionsCard | None:
-    """Return the latest corrections in an authority's statement; None where there are none."""
-    if not found.found_count:
-        return None
-    whole = f"All {counted(found.found_count, 'correction')} of {code}"
-    return CorrectionsCard(
-        items=tuple(correction_item(each, params) for each in found.corrections),
-        all_label=whole if found.found_count > SHOWN_OF_AUTHORITY else "The log of corrections",
-        all_url=f"{reverse('corrections')}?authority={code}",
     )
 
 

@@ -8,11 +8,17 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from assistance.editorial.corrections import CorrectionFilters
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.models import CorrectionKind
-from dashboard.packages.params import read_day, read_page, read_range
 from dashboard.site import formats
-from dashboard.site.params import PagedParams, quoted, read_site, single
+from dashboard.site.params import (
+    PagedParams,
+    read_day,
+    read_known,
+    read_page,
+    read_range,
+    read_site,
+)
 
 PAGE_SIZE = 50
 
@@ -69,14 +75,3 @@ def corrections_params(
         page=read_page(query, notices),
         notices=tuple(notices),
     )
-
-
-def read_known(
-    query: QueryDict, name: str, known: Collection[str], notices: list[str]
-) -> tuple[str, ...]:
-    """Return the value of a filter that takes one, none where it is unknown, with a notice."""
-    text = single(query, name, notices)
-    if text and text not in known:
-        there_are = f" (known: {', '.join(known)})" if known else ""
-        notices.append(f"There is no {name} “{quoted(text)}”{there_are}; it is left out.")
-    return (text,) if text in known else ()

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from assistance.exports.bundle import BUNDLE
 from assistance.exports.provenance import LICENCE, Provenance
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.reports import AS_OF, KNOWN_ON, REPORTS, Column, Filter, Query, Report
 from assistance.revision import Revision
 from dashboard.site.exports import report_query

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.data.page import KNOWN, catalogue, data_page
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import context

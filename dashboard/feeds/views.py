@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from assistance import __version__
 from assistance.editorial.corrections import corrections
-from assistance.ledger.entries import Coverage, coverage
+from assistance.ledger.coverage import Coverage, coverage
 from assistance.ledger.statement import authorities
 from assistance.news import News, news, package_news
 from assistance.packages.columns import package_columns

@@ -8,13 +8,12 @@ from django.urls import reverse
 from assistance.allies.months import EUR, USD
 from assistance.allies.totals import MILITARY, Allies
 from assistance.exports.provenance import LICENCE
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.figures import SourceFigure, Verdict
 from assistance.ledger.proofs.balance import difference_question
 from assistance.methodology import NotableLine, WorkedCase, WorkedYear
 from dashboard.allies.proofs import proved_above, proved_aid, proved_share
 from dashboard.authorities.balance import year_figures
-from dashboard.authorities.page import Row, statement_row
 from dashboard.authorities.sentences import proved_rate
 from dashboard.packages.package import Citation
 from dashboard.site.citations import Cited, bibtex, full_citation, short_citation
@@ -30,6 +29,7 @@ from dashboard.site.glossary import TERMS, Term
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.site.sentences import joined, package_name, reported_phrase
+from dashboard.site.statement_rows import Row, statement_row
 
 SECTIONS = (
     ("balances", "How a balance is computed"),

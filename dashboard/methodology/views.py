@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.methodology import worked_case
 from dashboard.methodology.page import methodology_page
 from dashboard.site.caching import kept_for_revision

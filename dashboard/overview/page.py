@@ -22,7 +22,7 @@ from assistance.ledger.proofs.balance import balance_question
 from assistance.models import Measure
 from assistance.packages.history import history
 from assistance.proof import Question
-from dashboard.allies.proofs import proved_above, proved_aid, proved_count, proved_share
+from dashboard.allies.proofs import proved_above, proved_aid, proved_share
 from dashboard.authorities.balance import YearFigures, balance_part, year_figures
 from dashboard.authorities.burn_down import window_options
 from dashboard.authorities.sentences import (
@@ -33,6 +33,9 @@ from dashboard.authorities.sentences import (
     rates_phrase,
 )
 from dashboard.authorities.targets import TargetRow, target_rows
+from dashboard.contact_group.proofs import proved_count
+from dashboard.overview.params import OverviewParams
+from dashboard.overview.sentences import balances_sentence, history_sentence, shares_sentence
 from dashboard.packages.charts import authority_series
 from dashboard.packages.history_part import history_part
 from dashboard.site.exports import ExportLink, export_links
@@ -51,15 +54,9 @@ from dashboard.site.page import (
     changes_link,
     views,
 )
-from dashboard.site.params import BRIEFING_ON, OverviewParams
+from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
-from dashboard.site.sentences import (
-    balance_name,
-    balances_sentence,
-    history_sentence,
-    shares_sentence,
-    why_not_established,
-)
+from dashboard.site.sentences import balance_name, why_not_established
 
 LATEST_COUNT = 6
 # No source says from which day on a month's aid was known.

@@ -3,12 +3,13 @@ from django.http import HttpRequest, HttpResponse
 from assistance.allies.totals import allies
 from assistance.contact_group.figures import contact_group
 from assistance.ledger import statement as ledger
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.pace import targets
 from dashboard.overview.page import KNOWN, OverviewFigures, overview_page
+from dashboard.overview.params import overview_params
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import context
-from dashboard.site.params import BRIEFING_ON, overview_params
+from dashboard.site.params import BRIEFING_ON
 from dashboard.site.partials import Part, render_page
 
 PARTS = (

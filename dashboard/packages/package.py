@@ -9,19 +9,13 @@ from assistance.ledger.figures import AuthorityFigure, Balance, Line, PackageEnt
 from assistance.packages.package import PackageRecord
 from assistance.packages.proofs import InYear, in_year_question
 from assistance.proof import Number
-from dashboard.authorities.page import Row, statement_row
+from dashboard.packages.sentences import CONFIDENCE, package_sentence
 from dashboard.site.citations import Cited, bibtex, full_citation, short_citation
 from dashboard.site.formats import capitalised, long_day, ordinal, percent, usd, usd_short
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Phrase, Proved, proved_balance
-from dashboard.site.sentences import (
-    CONFIDENCE,
-    joined,
-    package_name,
-    package_sentence,
-    short_name,
-    why_not_established,
-)
+from dashboard.site.sentences import joined, package_name, short_name, why_not_established
+from dashboard.site.statement_rows import Row, statement_row
 
 
 @dataclass(frozen=True, slots=True)

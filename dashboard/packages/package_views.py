@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from assistance.editorial.corrections import corrections_of
 from assistance.editorial.withdrawn import withdrawn_package
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.packages.package import NotYetKnownError, UnknownPackageError, package_record
 from dashboard.packages.package import package_page
 from dashboard.site.caching import kept_for_revision

@@ -21,7 +21,7 @@ from dashboard.packages.page_history import selection_history
 from dashboard.packages.params import PAGE_SIZE, PackagesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, short_day, usd_short
-from dashboard.site.page import ChartPart, Option, hidden
+from dashboard.site.page import ChartPart, Heading, Option, hidden
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import joined
 
@@ -69,16 +69,6 @@ class Facet:
     title: str
     options: tuple[FacetOption, ...]
     chosen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column's heading: a link that sorts by it; `order` is what aria-sort says."""
-
-    label: str
-    url: str
-    order: str
-    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)

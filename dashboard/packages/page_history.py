@@ -11,11 +11,12 @@ from assistance.packages.proofs import Announced
 from dashboard.packages.charts import Series, authority_series
 from dashboard.packages.history_part import NOTE, history_part
 from dashboard.packages.params import Bars, PackagesParams
+from dashboard.packages.sentences import largest_period_sentence
 from dashboard.site.formats import counted, usd_short
 from dashboard.site.page import ChartPart, Option
 from dashboard.site.params import View
 from dashboard.site.proofs import Phrase, proved_announced
-from dashboard.site.sentences import joined, largest_period_sentence
+from dashboard.site.sentences import joined
 
 # Capabilities are drawn in shades: the colours mean authorities. The table has them all.
 SHADES = 5

@@ -1,10 +1,6 @@
 """The query string of the packages explorer."""
 
-import re
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -12,16 +8,29 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from assistance.amounts import AmountError, parse_usd
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.models import Confidence
 from assistance.packages.columns import PackageColumns
 from assistance.packages.explorer import Grouping, PackageFilters, Sort
 from assistance.packages.history import Period
 from dashboard.site import formats
-from dashboard.site.params import Choice, SiteParams, View, quoted, read_choice, read_site, single
+from dashboard.site.params import (
+    Match,
+    SiteParams,
+    View,
+    quoted,
+    read_choice,
+    read_day,
+    read_many,
+    read_page,
+    read_range,
+    read_site,
+    read_sort,
+    read_text,
+    single,
+)
 
 PAGE_SIZE = 50
-LONGEST_TEXT = 100
 
 
 class Bars(StrEnum):
@@ -143,36 +152,6 @@ def packages_params(
     )
 
 
-class Match(StrEnum):
-    """Whether a package has any or all of the chosen capabilities."""
-
-    ANY = "any"
-    ALL = "all"
-
-
-def read_many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[str, ...]:
-    """Return the known values of a filter that takes several, each once, in their own order."""
-    given = [value for value in query.getlist(name) if value]
-    for value in given:
-        if value not in known:
-            notices.append(
-                f"There is no {name.replace('_', ' ')} “{quoted(value)}”; it is left out."
-            )
-    return tuple(value for value in known if value in given)
-
-
-def read_day(query: QueryDict, name: str, notices: list[str]) -> date | None:
-    """Return the day of a filter, None where there is none, with a notice for nonsense."""
-    text = single(query, name, notices)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        notices.append(f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out.")
-        return None
-
-
 def _amount(query: QueryDict, name: str, notices: list[str]) -> int | None:
     text = single(query, name, notices)
     if not text:
@@ -182,57 +161,6 @@ def _amount(query: QueryDict, name: str, notices: list[str]) -> int | None:
     except AmountError as error:
         notices.append(f"“{quoted(text)}” is left out of “{name}”. {error}")
         return None
-
-
-def read_range(
-    low: Any, high: Any, what: str, shown: Callable[[Any], str], notices: list[str]
-) -> tuple[Any, Any]:
-    """Return the two in order, with a notice if they were not."""
-    if low is not None and high is not None and low > high:
-        notices.append(
-            f"The {what} are given the wrong way round: they are taken as {shown(high)} "
-            f"to {shown(low)}."
-        )
-        return high, low
-    return low, high
-
-
-def read_text(query: QueryDict, notices: list[str], *, name: str = "q") -> str:
-    """Return the words to search for, without control characters and cut to a length."""
-    typed = single(query, name, notices)
-    # A control character is in no text, and PostgreSQL refuses to look for one of them.
-    text = "".join(each for each in typed if unicodedata.category(each) != "Cc")
-    text = re.sub(r"\s+", " ", text).strip()
-    if len(text) > LONGEST_TEXT:
-        notices.append(f"The search takes {LONGEST_TEXT} characters; the rest is left out.")
-        return text[:LONGEST_TEXT].strip()
-    return text
-
-
-def read_sort(
-    query: QueryDict, newest: Choice, what: str, notices: list[str]
-) -> tuple[Choice, bool]:
-    """Return what to sort by and whether downwards; by default, and for nonsense, newest first."""
-    text = single(query, "sort", notices) or f"-{newest}"
-    try:
-        return type(newest)(text.removeprefix("-")), text.startswith("-")
-    except ValueError:
-        known = ", ".join(type(newest))
-        notices.append(
-            f"{what} cannot be sorted by “{quoted(text)}” (known: {known}): newest first."
-        )
-        return newest, True
-
-
-def read_page(query: QueryDict, notices: list[str]) -> int:
-    """Return the number of the page, 1 where there is none or it makes no sense."""
-    text = single(query, "page", notices)
-    if not text:
-        return 1
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
-        notices.append(f"There is no page “{quoted(text)}”; this is the first.")
-        return 1
-    return int(text)
 
 
 def clamped(params: PackagesParams, package_count: int) -> PackagesParams:

@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.statement import authorities
 from assistance.packages.columns import package_columns
 from assistance.packages.explorer import select

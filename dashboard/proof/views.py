@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.reports import AS_OF, KNOWN_ON, ParameterError, read_query
 from assistance.reports.proof import FIGURE, PROOF
 from assistance.reports.proof import proof as prove

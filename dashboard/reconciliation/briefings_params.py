@@ -5,9 +5,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
-from dashboard.packages.params import read_page
-from dashboard.site.params import PagedParams, read_site
+from assistance.ledger.coverage import Coverage
+from dashboard.site.params import PagedParams, read_page, read_site
 
 
 @dataclass(frozen=True, slots=True)

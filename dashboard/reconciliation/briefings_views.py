@@ -3,7 +3,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from assistance.editorial.withdrawn import withdrawn_source
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.reconciliation.briefings import NoFiguresError, briefing_record
 from assistance.reconciliation.briefings import briefings as find_briefings
 from assistance.sources import UnknownSourceError, source_record

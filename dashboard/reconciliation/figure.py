@@ -9,7 +9,6 @@ from assistance.reconciliation import ReconciledFigure
 from assistance.reconciliation.measures import since
 from assistance.reconciliation.proofs import computed_question, difference_question
 from assistance.reconciliation.reported_figure import Part, PartKind, ReconciliationRecord
-from dashboard.authorities.page import Row, statement_row
 from dashboard.site.figure_rows import FigureRow, figure_row
 from dashboard.site.figure_sentences import measure_name
 from dashboard.site.formats import (
@@ -24,6 +23,7 @@ from dashboard.site.formats import (
 from dashboard.site.page import Option
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Proved
+from dashboard.site.statement_rows import Row, statement_row
 
 SHOWN = 24  # parts of what was counted; the page that a button leads to has them all
 

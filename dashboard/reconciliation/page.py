@@ -13,14 +13,13 @@ from assistance.reconciliation import (
     ReconciliationFilters,
     Sort,
 )
-from dashboard.packages.page import Heading
 from dashboard.reconciliation.page_chart import differences_part
 from dashboard.reconciliation.params import PAGE_SIZE, ReconciliationParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import FigureRow, figure_row
 from dashboard.site.figure_sentences import VERDICTS, balances_summary, others_summary
 from dashboard.site.formats import capitalised, counted, long_day, short_day
-from dashboard.site.page import ChartPart, Choice, Option, hidden, page_options
+from dashboard.site.page import ChartPart, Choice, Heading, Option, hidden, page_options
 from dashboard.site.sentences import joined
 
 HEADINGS = {

@@ -6,14 +6,23 @@ from typing import Any
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.figures import Verdict
 from assistance.models import Measure
 from assistance.reconciliation import ReconciliationFilters, Sort
-from dashboard.corrections.params import read_known
-from dashboard.packages.params import read_day, read_page, read_range, read_sort, read_text
 from dashboard.site import formats
-from dashboard.site.params import PagedParams, View, read_choice, read_site
+from dashboard.site.params import (
+    PagedParams,
+    View,
+    read_choice,
+    read_day,
+    read_known,
+    read_page,
+    read_range,
+    read_site,
+    read_sort,
+    read_text,
+)
 
 PAGE_SIZE = 50
 NEWEST_FIRST = f"-{Sort.DATE}"

@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from assistance.editorial.corrections import corrections_of
 from assistance.editorial.withdrawn import withdrawn_reported_figure
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.ledger.statement import authorities
 from assistance.reconciliation import UnknownReportedFigureError
 from assistance.reconciliation import reconciliation as reconcile

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from assistance import __version__
-from assistance.ledger.entries import Coverage, coverage
+from assistance.ledger.coverage import Coverage, coverage
 from dashboard.site.params import today
 
 # What a page depends on besides its address: which part of it htmx asks for, and why.

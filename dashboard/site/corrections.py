@@ -8,13 +8,17 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 
-from assistance.editorial.corrections import Change, CorrectionFigure
+from assistance.editorial.corrections import (
+    Change,
+    CorrectionFigure,
+    CorrectionPage,
+)
 from assistance.models import CorrectionKind
 from assistance.reports import Column, ColumnType
 from assistance.reports.records import table_columns
 from assistance.tables.catalogue import TABLES
 from assistance.tables.cells import LIST_SEPARATOR
-from dashboard.site.formats import capitalised, long_day, signed_usd, usd
+from dashboard.site.formats import capitalised, counted, long_day, signed_usd, usd
 from dashboard.site.params import SiteParams
 
 KINDS = {
@@ -213,3 +217,29 @@ def _choices(table: str, column: str) -> dict[str, str]:
     except FieldDoesNotExist:
         return {}  # a link to sources, which is called by their keys
     return {str(value): str(label) for value, label in field.choices or ()}
+
+
+SHOWN_OF_AUTHORITY = 5  # corrections on the page of an authority; the log has them all
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsCard:
+    """The latest corrections around a record; `all_label` and `all_url` lead to the whole log."""
+
+    items: tuple[CorrectionItem, ...]
+    all_label: str
+    all_url: str
+
+
+def authority_corrections(
+    found: CorrectionPage, params: SiteParams, *, code: str
+) -> CorrectionsCard | None:
+    """Return the latest corrections in an authority's statement; None where there are none."""
+    if not found.found_count:
+        return None
+    whole = f"All {counted(found.found_count, 'correction')} of {code}"
+    return CorrectionsCard(
+        items=tuple(correction_item(each, params) for each in found.corrections),
+        all_label=whole if found.found_count > SHOWN_OF_AUTHORITY else "The log of corrections",
+        all_url=f"{reverse('corrections')}?authority={code}",
+    )

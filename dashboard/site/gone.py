@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.site.page import context
 from dashboard.site.params import SiteParams
 from dashboard.site.partials import render_page

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from assistance import fiscal
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.charts.style import Spec
 from dashboard.site.exports import ExportLink
 from dashboard.site.formats import long_day
@@ -249,3 +249,13 @@ def context(
         "covered": covered,
         "day_query": params.day_query(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: a link that sorts by it; `order` is what aria-sort says."""
+
+    label: str
+    url: str
+    order: str
+    is_number: bool

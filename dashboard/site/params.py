@@ -4,7 +4,9 @@ Nonsense never fails a page: the nearest sensible value is taken, and a notice s
 """
 
 import re
+import unicodedata
 from calendar import monthrange
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -13,8 +15,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
-from assistance.packages.history import Period
+from assistance.ledger.coverage import Coverage
 from dashboard.site.formats import counted, long_day
 
 # The briefing that the product starts from; its figures stay in sight on every other day.
@@ -122,44 +123,6 @@ def on_page(params: Paged, page: int) -> Paged:
     return replace(params, page=page, notices=(*params.notices, note))
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewParams(SiteParams):
-    """The overview's own state: the history's period and how each chart is shown."""
-
-    period: Period = Period.QUARTER
-    balance: View = View.CHART
-    history: View = View.CHART
-    window: Window = Window.DAYS_90
-
-    def pairs(self) -> dict[str, Any]:
-        """Return what differs from the defaults."""
-        state = {
-            "period": (self.period, Period.QUARTER),
-            "balance": (self.balance, View.CHART),
-            "history": (self.history, View.CHART),
-            "window": (self.window, Window.DAYS_90),
-        }
-        return self.day_pairs() | _differing(state)
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorityParams(SiteParams):
-    """An authority's page: how its charts are shown, and the window of the pace."""
-
-    balance: View = View.CHART
-    burn_down: View = View.CHART
-    window: Window = Window.DAYS_90
-
-    def pairs(self) -> dict[str, Any]:
-        """Return what differs from the defaults."""
-        state = {
-            "balance": (self.balance, View.CHART),
-            "burn_down": (self.burn_down, View.CHART),
-            "window": (self.window, Window.DAYS_90),
-        }
-        return self.day_pairs() | _differing(state)
-
-
 def _differing(state: dict[str, tuple[StrEnum, StrEnum]]) -> dict[str, str]:
     """Return the values that are not the defaults beside them."""
     return {name: str(value) for name, (value, default) in state.items() if value != default}
@@ -169,31 +132,6 @@ def site_params(query: QueryDict, coverage: Coverage) -> SiteParams:
     """Read the day for a page that has no state of its own."""
     notices: list[str] = []
     return SiteParams(**read_site(query, coverage, notices), notices=tuple(notices))
-
-
-def overview_params(query: QueryDict, coverage: Coverage) -> OverviewParams:
-    """Read the overview's state."""
-    notices: list[str] = []
-    return OverviewParams(
-        **read_site(query, coverage, notices),
-        period=read_choice(query, "period", Period.QUARTER, notices),
-        balance=read_choice(query, "balance", View.CHART, notices),
-        history=read_choice(query, "history", View.CHART, notices),
-        window=read_choice(query, "window", Window.DAYS_90, notices),
-        notices=tuple(notices),
-    )
-
-
-def authority_params(query: QueryDict, coverage: Coverage) -> AuthorityParams:
-    """Read the state of an authority's page."""
-    notices: list[str] = []
-    return AuthorityParams(
-        **read_site(query, coverage, notices),
-        balance=read_choice(query, "balance", View.CHART, notices),
-        burn_down=read_choice(query, "burn_down", View.CHART, notices),
-        window=read_choice(query, "window", Window.DAYS_90, notices),
-        notices=tuple(notices),
-    )
 
 
 def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, Any]:
@@ -312,3 +250,98 @@ def read_choice(query: QueryDict, name: str, default: Choice, notices: list[str]
 def quoted(text: str) -> str:
     """Return what was typed, short enough for a notice; templates escape it."""
     return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+LONGEST_TEXT = 100
+
+
+class Match(StrEnum):
+    """Whether a package has any or all of the chosen capabilities."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+def read_many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[str, ...]:
+    """Return the known values of a filter that takes several, each once, in their own order."""
+    given = [value for value in query.getlist(name) if value]
+    for value in given:
+        if value not in known:
+            notices.append(
+                f"There is no {name.replace('_', ' ')} “{quoted(value)}”; it is left out."
+            )
+    return tuple(value for value in known if value in given)
+
+
+def read_day(query: QueryDict, name: str, notices: list[str]) -> date | None:
+    """Return the day of a filter, None where there is none, with a notice for nonsense."""
+    text = single(query, name, notices)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        notices.append(f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out.")
+        return None
+
+
+def read_range(
+    low: Any, high: Any, what: str, shown: Callable[[Any], str], notices: list[str]
+) -> tuple[Any, Any]:
+    """Return the two in order, with a notice if they were not."""
+    if low is not None and high is not None and low > high:
+        notices.append(
+            f"The {what} are given the wrong way round: they are taken as {shown(high)} "
+            f"to {shown(low)}."
+        )
+        return high, low
+    return low, high
+
+
+def read_text(query: QueryDict, notices: list[str], *, name: str = "q") -> str:
+    """Return the words to search for, without control characters and cut to a length."""
+    typed = single(query, name, notices)
+    # A control character is in no text, and PostgreSQL refuses to look for one of them.
+    text = "".join(each for each in typed if unicodedata.category(each) != "Cc")
+    text = re.sub(r"\s+", " ", text).strip()
+    if len(text) > LONGEST_TEXT:
+        notices.append(f"The search takes {LONGEST_TEXT} characters; the rest is left out.")
+        return text[:LONGEST_TEXT].strip()
+    return text
+
+
+def read_sort(
+    query: QueryDict, newest: Choice, what: str, notices: list[str]
+) -> tuple[Choice, bool]:
+    """Return what to sort by and whether downwards; by default, and for nonsense, newest first."""
+    text = single(query, "sort", notices) or f"-{newest}"
+    try:
+        return type(newest)(text.removeprefix("-")), text.startswith("-")
+    except ValueError:
+        known = ", ".join(type(newest))
+        notices.append(
+            f"{what} cannot be sorted by “{quoted(text)}” (known: {known}): newest first."
+        )
+        return newest, True
+
+
+def read_page(query: QueryDict, notices: list[str]) -> int:
+    """Return the number of the page, 1 where there is none or it makes no sense."""
+    text = single(query, "page", notices)
+    if not text:
+        return 1
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+        notices.append(f"There is no page “{quoted(text)}”; this is the first.")
+        return 1
+    return int(text)
+
+
+def read_known(
+    query: QueryDict, name: str, known: Collection[str], notices: list[str]
+) -> tuple[str, ...]:
+    """Return the value of a filter that takes one, none where it is unknown, with a notice."""
+    text = single(query, name, notices)
+    if text and text not in known:
+        there_are = f" (known: {', '.join(known)})" if known else ""
+        notices.append(f"There is no {name} “{quoted(text)}”{there_are}; it is left out.")
+    return (text,) if text in known else ()

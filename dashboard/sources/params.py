@@ -6,11 +6,18 @@ from typing import Any, TypeVar
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.models.source import SourceAccess, SourceKind
 from assistance.sources import SourceFilters, SourceOrder
-from dashboard.packages.params import read_page, read_text
-from dashboard.site.params import PagedParams, quoted, read_choice, read_site, single
+from dashboard.site.params import (
+    PagedParams,
+    quoted,
+    read_choice,
+    read_page,
+    read_site,
+    read_text,
+    single,
+)
 
 PAGE_SIZE = 50
 

@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from assistance.editorial.corrections import corrections_of
 from assistance.editorial.withdrawn import withdrawn_source
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.sources import UnknownSourceError, source_record
 from assistance.sources import sources as find_sources
 from dashboard.site.caching import kept_for_revision

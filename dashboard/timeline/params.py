@@ -6,11 +6,20 @@ from typing import Any
 
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.timeline import TimelineFilters, TimelineKind
-from dashboard.packages.params import read_day, read_many, read_page, read_range, read_text
 from dashboard.site import formats
-from dashboard.site.params import PagedParams, View, read_choice, read_site
+from dashboard.site.params import (
+    PagedParams,
+    View,
+    read_choice,
+    read_day,
+    read_many,
+    read_page,
+    read_range,
+    read_site,
+    read_text,
+)
 
 PAGE_SIZE = 50
 

@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.reports.balances import authority_codes
 from assistance.timeline import timeline as find_entries
 from dashboard.site.caching import kept_for_revision

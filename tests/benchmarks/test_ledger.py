@@ -7,7 +7,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from assistance.allies.totals import allies
 from assistance.ledger import statement as ledger
-from assistance.ledger.entries import coverage, entries_by_authority
+from assistance.ledger.coverage import coverage
+from assistance.ledger.entries import entries_by_authority
 from assistance.ledger.pace import targets
 from assistance.models import Package
 

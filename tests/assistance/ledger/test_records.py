@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from assistance import revision
-from assistance.ledger.entries import Coverage, coverage, entries_by_authority
+from assistance.ledger.coverage import Coverage, coverage
+from assistance.ledger.entries import entries_by_authority
 from assistance.ledger.figures import CapabilityFigure, Entry, SourceFigure
 from assistance.models import FundingAuthority, Source
 from tests.factories import (

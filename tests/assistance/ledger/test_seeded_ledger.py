@@ -13,7 +13,7 @@ from assistance.allies import months as allied_months
 from assistance.allies.totals import allies
 from assistance.contact_group.figures import ContactGroup, contact_group
 from assistance.ledger import statement as ledger
-from assistance.ledger.entries import coverage
+from assistance.ledger.coverage import coverage
 from assistance.ledger.figures import Balance, FiscalYearToDate, Line, Verdict
 from assistance.ledger.pace import Pace, pace, targets
 from assistance.models import FundingAction, FundingAuthority, Partner, ReportedFigure

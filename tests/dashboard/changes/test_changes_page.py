@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from dashboard.changes.params import ChangesParams, changes_params
 from tests.dashboard.authorities.test_authorities import add_rows
 from tests.dashboard.reading import Document, between, read

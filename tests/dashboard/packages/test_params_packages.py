@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
+from assistance.ledger.coverage import Coverage
 from assistance.packages.columns import PackageColumns
 from assistance.packages.explorer import Grouping, PackageFilters, Sort
 from assistance.packages.history import Period

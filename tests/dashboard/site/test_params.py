@@ -3,16 +3,11 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from assistance.ledger.entries import Coverage
-from dashboard.site.params import (
-    OverviewParams,
-    Period,
-    SiteParams,
-    View,
-    authority_params,
-    overview_params,
-    site_params,
-)
+from assistance.ledger.coverage import Coverage
+from assistance.packages.history import Period
+from dashboard.authorities.params import authority_params
+from dashboard.overview.params import OverviewParams, overview_params
+from dashboard.site.params import SiteParams, View, site_params
 
 SEED = Coverage(date(2020, 12, 27), date(2025, 7, 12), 1, None)
 EMPTY = Coverage(None, None, 0, None)

@@ -7,13 +7,12 @@ import pytest
 from assistance.allies.totals import Allies, Share
 from assistance.ledger.figures import Statement
 from assistance.ledger.pace import TargetOutlook
+from dashboard.authorities.sentences import course_sentence
+from dashboard.overview.sentences import balances_sentence, shares_sentence
 from dashboard.site.sentences import (
-    balances_sentence,
-    course_sentence,
     joined,
     line_phrase,
     reported_phrase,
-    shares_sentence,
     target_phrase,
     verdict_phrase,
 )
