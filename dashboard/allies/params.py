@@ -14,16 +14,7 @@ from assistance.allies.totals import MILITARY, YARDSTICK
 from assistance.ledger.coverage import Coverage
 from assistance.models import AidMeasure
 from assistance.reports.allies import aid_view
-from dashboard.site.params import (
-    PagedParams,
-    View,
-    quoted,
-    read_choice,
-    read_many,
-    read_page,
-    read_site,
-    single,
-)
+from dashboard.site.params import PagedParams, Reader, View, differing, quoted
 
 MOST_DRAWN = 8
 
@@ -84,9 +75,7 @@ class AllyParams(PagedParams):
 
     def shared_pairs(self) -> dict[str, str]:
         """Return what a link from one of these pages to another keeps."""
-        series = {} if self.series == SERIES else {"series": self.series}
-        currency = {} if self.currency is Currency.EUR else {"currency": str(self.currency)}
-        return self.day_pairs() | series | currency
+        return self.day_pairs() | self.differing("series", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +100,20 @@ class AlliesParams(AllyParams):
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults, as it stands in the query string."""
-        state: dict[str, tuple[Any, Any]] = {
+        state: dict[str, tuple[StrEnum, StrEnum]] = {
             "measure": (self.measure, _unasked(self.share_view)),
             "kind": (self.kind, _unasked_kind(self.measure, self.commits_by_kind)),
             "rank": (self._possible(self.rank), self._possible(Rank.SHARE)),
-            "group": (self.membership.groups, ()),
-            "coalition": (self.membership.coalitions, ()),
-            "partner": (self.drawn, ()),
-            "sort": (f"{'-' if self.descending else ''}{self.sort}", "rank"),
-            "ranking": (self.ranking, View.CHART),
-            "history": (self.history, View.CHART),
         }
-        kept = {name: value for name, (value, default) in state.items() if value != default}
-        return self.shared_pairs() | {
-            name: value if isinstance(value, tuple) else str(value) for name, value in kept.items()
-        }
+        members = {"group": "groups", "coalition": "coalitions"}
+        return (
+            self.shared_pairs()
+            | {name: str(value) for name, (value, default) in state.items() if value != default}
+            | differing(self.membership, members)
+            | differing(self, {"partner": "drawn"})
+            | self.sort_pairs()
+            | self.differing("ranking", "history")
+        )
 
     def _possible(self, rank: Rank) -> Rank:
         return _possible(rank, self.view, self.share_view)
@@ -139,78 +127,60 @@ class OneAllyParams(AllyParams):
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
-        months = {} if self.months is View.CHART else {"months": str(self.months)}
-        page = {} if self.page == 1 else {"page": str(self.page)}
-        return self.shared_pairs() | months | page
+        return self.shared_pairs() | self.differing("months", "page")
 
 
 def allies_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> AlliesParams:
     """Read the state of the allies' page; `months` tell which partners and coalitions there are."""
-    notices: list[str] = []
-    site: dict[str, Any] = read_site(query, coverage, notices)
-    unasked = _unasked(months.share_view)
-    measure = read_choice(query, "measure", unasked, notices)
-    if unasked is Measure.COMMITMENTS and measure is not unasked:
-        notices.append("This series lists no allocations: these are commitments.")
-        measure = unasked
-    kind = read_choice(query, "kind", Kind.MILITARY, notices)
-    if measure is Measure.COMMITMENTS and not months.commits_by_kind:
-        if kind not in (Kind.MILITARY, Kind.ALL):
-            notices.append(f"Commitments are counted for all kinds together: “{kind}” is left out.")
-        kind = Kind.ALL
+    reader = Reader(query)
+    site = reader.site(coverage)
+    measure, kind = _aid(reader, months)
     view = aid_view(measure, kind, by_kind=months.commits_by_kind)
     coalitions = [slug for slug, _name in coalitions_of(months.partners.values())]
-    sort, descending = _sort(query, notices)
+    order = reader.sort("Partners", AllySort.RANK, descending=False, in_words="by rank")
     return AlliesParams(
         **site,
-        **_of_series(query, months, site["as_of"], notices),
-        page=1,
-        currency=read_choice(query, "currency", Currency.EUR, notices),
+        **_of_series(reader, months, site["as_of"]),
+        **reader.fields(AlliesParams, "currency"),
         measure=measure,
         kind=kind,
         commits_by_kind=months.commits_by_kind,
-        rank=_rank(query, view, months.share_view, notices),
+        rank=_rank(reader, view, months.share_view),
         membership=Membership(
-            groups=read_many(query, "group", [str(group) for group in Group], notices),
-            coalitions=read_many(query, "coalition", coalitions, notices),
+            groups=reader.many("group", [str(group) for group in Group]),
+            coalitions=reader.many("coalition", coalitions),
         ),
-        drawn=_drawn(query, months, notices),
-        sort=sort,
-        descending=descending,
-        ranking=read_choice(query, "ranking", View.CHART, notices),
-        history=read_choice(query, "history", View.CHART, notices),
-        notices=tuple(notices),
+        drawn=_drawn(reader, months),
+        **order,
+        **reader.fields(AlliesParams, "ranking", "history"),
+        notices=tuple(reader.notices),
     )
 
 
 def ally_params(query: QueryDict, coverage: Coverage, months: AlliedMonths) -> OneAllyParams:
     """Read the state of a partner's page."""
-    notices: list[str] = []
-    site: dict[str, Any] = read_site(query, coverage, notices)
+    reader = Reader(query)
+    site = reader.site(coverage)
     return OneAllyParams(
         **site,
-        **_of_series(query, months, site["as_of"], notices),
-        currency=read_choice(query, "currency", Currency.EUR, notices),
-        months=read_choice(query, "months", View.CHART, notices),
-        page=read_page(query, notices),
-        notices=tuple(notices),
+        **_of_series(reader, months, site["as_of"]),
+        **reader.fields(OneAllyParams, "currency", "months", "page"),
+        notices=tuple(reader.notices),
     )
 
 
 def asked_months(query: QueryDict, coverage: Coverage) -> AlliedMonths:
     """Return the series that is asked for, the default one where there is no such series."""
-    asked = single(query, "series", []) or SERIES
+    asked = Reader(query).single("series") or SERIES
     return allied_months(series=asked, revision=coverage.data_revision)
 
 
-def _of_series(
-    query: QueryDict, months: AlliedMonths, as_of: date, notices: list[str]
-) -> dict[str, Any]:
-    """Return what the series decides, with a notice if the one asked for is unknown."""
-    shown, text = months.series, single(query, "series", notices)
+def _of_series(reader: Reader, months: AlliedMonths, as_of: date) -> dict[str, Any]:
+    """Return what the series decides; the default one stands for an unknown one."""
+    shown, text = months.series, reader.single("series")
     known = sorted({SERIES, *(each.name for each in months.all_series)})
     if text and text not in known:
-        notices.append(
+        reader.notices.append(
             f"There is no series “{quoted(text)}” (known: {', '.join(known)}); this is “{SERIES}”."
         )
     return {
@@ -218,6 +188,23 @@ def _of_series(
         "counted_to": min(as_of, shown.counted_through or as_of),
         "share_view": months.share_view,
     }
+
+
+def _aid(reader: Reader, months: AlliedMonths) -> tuple[Measure, Kind]:
+    """Return what aid is looked at: what the series has, nearest to what is asked for."""
+    unasked = _unasked(months.share_view)
+    measure = reader.choice("measure", unasked)
+    if unasked is Measure.COMMITMENTS and measure is not unasked:
+        reader.notices.append("This series lists no allocations: these are commitments.")
+        measure = unasked
+    kind = reader.choice("kind", Kind.MILITARY)
+    if measure is Measure.COMMITMENTS and not months.commits_by_kind:
+        if kind not in (Kind.MILITARY, Kind.ALL):
+            reader.notices.append(
+                f"Commitments are counted for all kinds together: “{kind}” is left out."
+            )
+        kind = Kind.ALL
+    return measure, kind
 
 
 def _unasked(share_view: Aid) -> Measure:
@@ -234,33 +221,23 @@ def _possible(rank: Rank, view: Aid, share_view: Aid) -> Rank:
     return Rank.AMOUNT if rank is Rank.SHARE and view != share_view else rank
 
 
-def _rank(query: QueryDict, view: Aid, share_view: Aid, notices: list[str]) -> Rank:
-    rank = read_choice(query, "rank", Rank.SHARE, notices)
-    if query.get("rank") == Rank.SHARE and view != share_view:
+def _rank(reader: Reader, view: Aid, share_view: Aid) -> Rank:
+    rank = reader.choice("rank", Rank.SHARE)
+    if reader.query.get("rank") == Rank.SHARE and view != share_view:
         what = f"military {share_view[0]}s"
-        notices.append(f"Shares of GDP are those of {what}: this is by amount.")
+        reader.notices.append(f"Shares of GDP are those of {what}: this is by amount.")
     return _possible(rank, view, share_view)
 
 
-def _drawn(query: QueryDict, months: AlliedMonths, notices: list[str]) -> tuple[str, ...]:
+def _drawn(reader: Reader, months: AlliedMonths) -> tuple[str, ...]:
     """Return the partners whose history is drawn, by code; none stands for the first five."""
-    if YARDSTICK in query.getlist("partner"):
-        notices.append("The United States is the yardstick: it is drawn beside all partners.")
-        query = query.copy()
-        query.setlist("partner", [code for code in query.getlist("partner") if code != YARDSTICK])
+    if YARDSTICK in reader.query.getlist("partner"):
+        reader.notices.append(
+            "The United States is the yardstick: it is drawn beside all partners."
+        )
     known = [code for code in months.partners if code != YARDSTICK]
-    chosen = read_many(query, "partner", known, notices)
+    chosen = reader.many("partner", known, unless=YARDSTICK)
     if len(chosen) > MOST_DRAWN:
         left_out = ", ".join(months.partners[code].name for code in chosen[MOST_DRAWN:])
-        notices.append(f"The history draws up to eight partners; left out: {left_out}.")
+        reader.notices.append(f"The history draws up to eight partners; left out: {left_out}.")
     return chosen[:MOST_DRAWN]
-
-
-def _sort(query: QueryDict, notices: list[str]) -> tuple[AllySort, bool]:
-    text = single(query, "sort", notices) or "rank"
-    try:
-        return AllySort(text.removeprefix("-")), text.startswith("-")
-    except ValueError:
-        known = ", ".join(AllySort)
-        notices.append(f"Partners cannot be sorted by “{quoted(text)}” (known: {known}): by rank.")
-        return AllySort.RANK, False

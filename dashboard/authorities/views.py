@@ -7,11 +7,11 @@ from assistance.ledger import statement as ledger
 from assistance.ledger.coverage import Coverage
 from assistance.ledger.pace import targets
 from dashboard.authorities.page import authority_page, authority_row
-from dashboard.authorities.params import authority_params
+from dashboard.authorities.params import AuthorityParams
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.corrections import SHOWN_OF_AUTHORITY, CorrectionsCard, authority_corrections
 from dashboard.site.page import LIMITED, context
-from dashboard.site.params import BRIEFING_ON, SiteParams, site_params
+from dashboard.site.params import BRIEFING_ON, SiteParams, read, site_params
 from dashboard.site.partials import Part, render_page
 
 
@@ -47,7 +47,7 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
     if code != code.lower():
         small = reverse("authority", args=[code.lower()], query=request.GET)
         return redirect(small, permanent=True)
-    params = authority_params(request.GET, covered)
+    params = read(AuthorityParams, request.GET, covered)
     try:
         recorded = ledger.statement(
             authority=code.upper(),

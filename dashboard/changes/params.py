@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from assistance.ledger.coverage import Coverage
 from dashboard.site.formats import long_day
-from dashboard.site.params import BRIEFING_ON, SiteParams, read_day, read_range, read_site
+from dashboard.site.params import BRIEFING_ON, Reader, SiteParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,16 @@ def changes_params(query: QueryDict, coverage: Coverage) -> ChangesParams:
 
     Of days after that of what was known nothing was known, so that it is the last one.
     """
-    notices: list[str] = []
-    site = read_site(query, coverage, notices)
+    reader = Reader(query)
+    site = reader.site(coverage)
     first_on = site["first_on"]
     last_on = min(site["last_on"], max(site["known_on"] or site["last_on"], first_on))
     latest_on = min(site["default_as_of"], last_on)
     default_from = _default_from(first_on, latest_on)
-    from_on = _within(read_day(query, "from", notices) or default_from, first_on, last_on, notices)
-    to_on = _within(read_day(query, "to", notices) or latest_on, first_on, last_on, notices)
-    from_on, to_on = read_range(from_on, to_on, "days", long_day, notices)
-    return ChangesParams(**site, from_on=from_on, to_on=to_on, notices=tuple(notices))
+    from_on = _within(reader.day("from") or default_from, first_on, last_on, reader.notices)
+    to_on = _within(reader.day("to") or latest_on, first_on, last_on, reader.notices)
+    from_on, to_on = reader.in_order(from_on, to_on, "days", long_day)
+    return ChangesParams(**site, from_on=from_on, to_on=to_on, notices=tuple(reader.notices))
 
 
 def _default_from(first_on: date, latest_on: date) -> date:

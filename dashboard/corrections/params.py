@@ -10,17 +10,16 @@ from django.http import QueryDict
 from assistance.editorial.corrections import CorrectionFilters
 from assistance.ledger.coverage import Coverage
 from assistance.models import CorrectionKind
-from dashboard.site import formats
-from dashboard.site.params import (
-    PagedParams,
-    read_day,
-    read_known,
-    read_page,
-    read_range,
-    read_site,
-)
+from dashboard.site.params import PagedParams, Reader, differing
 
 PAGE_SIZE = 50
+FILTERS = {
+    "table": "tables",
+    "authority": "authorities",
+    "kind": "kinds",
+    "from": "from_on",
+    "to": "to_on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +28,34 @@ class CorrectionsParams(PagedParams):
 
     filters: CorrectionFilters = field(kw_only=True)
 
-    def filter_pairs(self) -> dict[str, str]:
+    def filter_pairs(self) -> dict[str, Any]:
         """Return the filters that are set, as the exports and feeds of the log take them too."""
-        filters = self.filters
-        state = {
-            "table": "".join(filters.tables),
-            "authority": "".join(filters.authorities),
-            "kind": "".join(filters.kinds),
-            "from": filters.from_on.isoformat() if filters.from_on else "",
-            "to": filters.to_on.isoformat() if filters.to_on else "",
-        }
-        return {name: value for name, value in state.items() if value}
+        return differing(self.filters, FILTERS)
 
     def filter_query(self) -> str:
         """Return the query string of the filters alone."""
-        return f"?{urlencode(self.filter_pairs())}" if self.filter_pairs() else ""
+        pairs = self.filter_pairs()
+        return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
-        page = {} if self.page == 1 else {"page": str(self.page)}
-        return self.day_pairs() | self.filter_pairs() | page
+        return self.day_pairs() | self.filter_pairs() | self.differing("page")
 
 
 def corrections_params(
     query: QueryDict, coverage: Coverage, *, tables: Collection[str], authorities: Collection[str]
 ) -> CorrectionsParams:
     """Read the state of the log; `tables` and `authorities` are those that there are."""
-    notices: list[str] = []
-    from_on, to_on = read_range(
-        read_day(query, "from", notices),
-        read_day(query, "to", notices),
-        "days",
-        formats.long_day,
-        notices,
-    )
+    reader = Reader(query)
+    days = reader.days()
     return CorrectionsParams(
-        **read_site(query, coverage, notices),
+        **reader.site(coverage),
         filters=CorrectionFilters(
-            tables=read_known(query, "table", tables, notices),
-            authorities=read_known(query, "authority", authorities, notices),
-            kinds=read_known(query, "kind", CorrectionKind.values, notices),
-            from_on=from_on,
-            to_on=to_on,
+            **days,
+            tables=reader.known("table", tables),
+            authorities=reader.known("authority", authorities),
+            kinds=reader.known("kind", CorrectionKind.values),
         ),
-        page=read_page(query, notices),
-        notices=tuple(notices),
+        page=reader.page(),
+        notices=tuple(reader.notices),
     )

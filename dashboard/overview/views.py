@@ -6,10 +6,10 @@ from assistance.ledger import statement as ledger
 from assistance.ledger.coverage import Coverage
 from assistance.ledger.pace import targets
 from dashboard.overview.page import KNOWN, OverviewFigures, overview_page
-from dashboard.overview.params import overview_params
+from dashboard.overview.params import OverviewParams
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import context
-from dashboard.site.params import BRIEFING_ON
+from dashboard.site.params import BRIEFING_ON, read
 from dashboard.site.partials import Part, render_page
 
 PARTS = (
@@ -30,7 +30,7 @@ PARTS = (
 @kept_for_revision
 def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show what was left on a day, what it stands on, and what allies gave."""
-    params = overview_params(request.GET, covered)
+    params = read(OverviewParams, request.GET, covered)
     known_on = params.known_on
     recorded = ledger.statements(through=max(params.as_of, BRIEFING_ON), known_on=known_on)
     statements = tuple(each.until(params.as_of) for each in recorded)

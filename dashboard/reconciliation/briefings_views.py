@@ -8,11 +8,10 @@ from assistance.reconciliation.briefings import NoFiguresError, briefing_record
 from assistance.reconciliation.briefings import briefings as find_briefings
 from assistance.sources import UnknownSourceError, source_record
 from dashboard.reconciliation.briefings import PAGE_SIZE, briefing_page, briefings_page
-from dashboard.reconciliation.briefings_params import briefings_params
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.gone import gone
 from dashboard.site.page import context
-from dashboard.site.params import on_page, site_params
+from dashboard.site.params import PagedParams, on_page, read, site_params
 from dashboard.site.partials import Part, render_page
 from dashboard.site.withdrawn import withdrawn_source_page
 
@@ -20,7 +19,7 @@ from dashboard.site.withdrawn import withdrawn_source_page
 @kept_for_revision
 def briefings(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """List the sources that stated figures, each with how its figures stand."""
-    params = briefings_params(request.GET, covered)
+    params = read(PagedParams, request.GET, covered)
     found = find_briefings(as_of=params.as_of)
     params = on_page(params, min(params.page, max(1, -(-len(found) // PAGE_SIZE))))
     page = briefings_page(found, params, path=request.path)

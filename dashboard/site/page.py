@@ -1,5 +1,6 @@
 """What every page carries: the navigation, the as-of control, the shape of a chart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from assistance.ledger.coverage import Coverage
 from dashboard.charts.style import Spec
 from dashboard.site.exports import ExportLink
 from dashboard.site.formats import long_day
-from dashboard.site.params import BRIEFING_ON, PagedParams, SiteParams, View
+from dashboard.site.params import BRIEFING_ON, PagedParams, SiteParams, View, Window
 from dashboard.site.proofs import PROOF_PANEL
 
 # The pages that the navigation leads to, by the name of their URL.
@@ -207,14 +208,25 @@ def changes_link(params: SiteParams, anchor: str = "") -> Link:
     return Link(label, reverse("changes", query=query) + anchor)
 
 
-def views(params: Any, path: str, name: str) -> tuple[Option, ...]:
-    """Return the Chart | Table switch of the chart that the parameter of this name controls."""
+def options(
+    params: SiteParams, path: str, name: str, labels: Mapping[Any, str]
+) -> tuple[Option, ...]:
+    """Return the switch between the values of a parameter, each with its label."""
+    current = getattr(params, name, None)
     return tuple(
-        Option(
-            view.capitalize(), path + params.query(**{name: view}), getattr(params, name) == view
-        )
-        for view in View
+        Option(label, path + params.query(**{name: value}), value == current)
+        for value, label in labels.items()
     )
+
+
+def views(params: SiteParams, path: str, name: str) -> tuple[Option, ...]:
+    """Return the Chart | Table switch of the chart that the parameter of this name controls."""
+    return options(params, path, name, {view: view.capitalize() for view in View})
+
+
+def window_options(params: SiteParams, path: str) -> tuple[Option, ...]:
+    """Return the switch between the windows of a pace."""
+    return options(params, path, "window", {window: f"{window} days" for window in Window})
 
 
 def _known_on(params: SiteParams, sentence: str, lift_url: str) -> KnownOn | None:

@@ -6,8 +6,8 @@ Nonsense never fails a page: the nearest sensible value is taken, and a notice s
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from dashboard.site.formats import counted, long_day
 
 # The briefing that the product starts from; its figures stay in sight on every other day.
 BRIEFING_ON = date(2024, 12, 23)
+
+LONGEST_TEXT = 100
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -62,7 +64,18 @@ class SiteParams:
 
     def pairs(self) -> dict[str, Any]:
         """Return what differs from the defaults, as it stands in the query string."""
-        return self.day_pairs()
+        return self.day_pairs() | self.differing(*own_names(type(self)))
+
+    def differing(self, *names: str) -> dict[str, Any]:
+        """Return those of the fields that differ from their defaults, as in the query string."""
+        return differing(self, {name: name for name in names})
+
+    def sort_pairs(self) -> dict[str, str]:
+        """Return the order that differs from the default one, of params with `descending`."""
+        order: Any = self
+        if not self.differing("sort", "descending"):
+            return {}
+        return {"sort": f"{'-' if order.descending else ''}{order.sort}"}
 
     def day_pairs(self) -> dict[str, str]:
         """Return the day and what was known alone: what a link to another page keeps."""
@@ -123,39 +136,40 @@ def on_page(params: Paged, page: int) -> Paged:
     return replace(params, page=page, notices=(*params.notices, note))
 
 
-def _differing(state: dict[str, tuple[StrEnum, StrEnum]]) -> dict[str, str]:
-    """Return the values that are not the defaults beside them."""
-    return {name: str(value) for name, (value, default) in state.items() if value != default}
+def own_names(kind: type[SiteParams]) -> tuple[str, ...]:
+    """Return the names of a page's own fields, beside those that every page has."""
+    shared = {each.name for each in fields(SiteParams)}
+    return tuple(each.name for each in fields(kind) if each.name not in shared)
+
+
+def differing(state: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters whose fields differ from their defaults, as in the query string.
+
+    `names` are the fields of the dataclass `state`, each by its parameter's name.
+    """
+    defaults = state.__dataclass_fields__
+    values = {name: getattr(state, field_) for name, field_ in names.items()}
+    return {
+        name: tuple(map(str, value)) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+        if value != defaults[names[name]].default
+    }
+
+
+Params = TypeVar("Params", bound=SiteParams)
+
+
+def read(kind: type[Params], query: QueryDict, coverage: Coverage) -> Params:
+    """Read the state of a page whose own parameters are choices and the number of its page."""
+    reader = Reader(query)
+    site = reader.site(coverage)
+    own = reader.fields(kind, *own_names(kind))
+    return kind(**site, **own, notices=tuple(reader.notices))
 
 
 def site_params(query: QueryDict, coverage: Coverage) -> SiteParams:
     """Read the day for a page that has no state of its own."""
-    notices: list[str] = []
-    return SiteParams(**read_site(query, coverage, notices), notices=tuple(notices))
-
-
-def read_site(query: QueryDict, coverage: Coverage, notices: list[str]) -> dict[str, Any]:
-    """Return the day, its bounds and what was known: what every page's params begin with."""
-    default = coverage.latest_on or today()
-    first_on = coverage.first_on or default
-    last_on = max(default, today())
-    known_on = _known_on(single(query, "known_on", notices), first_on, last_on, notices)
-    # Of a later day nothing was known.
-    latest_on = min(default, max(known_on, first_on)) if known_on else default
-    records = "what was known" if known_on else "the records"
-    as_of = _day(single(query, "as_of", notices), latest_on, first_on, last_on, records, notices)
-    if known_on and as_of > max(known_on, first_on):
-        as_of = latest_on
-        notices.append(
-            f"On {long_day(known_on)} nothing was known of later days: this is {long_day(as_of)}."
-        )
-    return {
-        "as_of": as_of,
-        "default_as_of": default,
-        "first_on": first_on,
-        "last_on": last_on,
-        "known_on": known_on,
-    }
+    return read(SiteParams, query, coverage)
 
 
 def today() -> date:
@@ -163,62 +177,221 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def single(query: QueryDict, name: str, notices: list[str]) -> str:
-    """Return a parameter that is given once; of several the last, with a notice."""
-    values = query.getlist(name)
-    if len(values) > 1:
-        notices.append(f"“{name}” was given {len(values)} times; the last one counts.")
-    return values[-1].strip() if values else ""
+def quoted(text: str) -> str:
+    """Return what was typed, short enough for a notice; templates escape it."""
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def _day(
-    text: str, default: date, first_on: date, last_on: date, records: str, notices: list[str]
-) -> date:
-    if not text:
-        return default
-    found = _DAY.fullmatch(text)
-    if not found:
-        notices.append(
-            f"“{quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
-            f"the latest day in {records}."
-        )
-        return default
-    day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
-    if day < first_on:
-        notices.append(f"The records begin on {long_day(first_on)}: this is that day.")
-        return first_on
-    if day > last_on:
-        notices.append(
-            f"{text} is still to come: this is {long_day(default)}, the latest day in {records}."
-        )
-        return default
-    if not is_exact:
-        notices.append(f"There is no {text}: this is {long_day(day)}.")
-    return day
+Choice = TypeVar("Choice", bound=StrEnum)
+Known = TypeVar("Known", bound=str)
 
 
-def _known_on(text: str, first_on: date, last_on: date, notices: list[str]) -> date | None:
-    """Return the day of what was known, None for no limit, with a notice if it makes no sense."""
-    if not text:
-        return None
-    found = _DAY.fullmatch(text)
-    if not found:
-        notices.append(
-            f"“{quoted(text)}” is no date like 2024-12-23: this is all that is known by now."
-        )
-        return None
-    day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
-    if day > last_on:
-        notices.append(f"{text} is still to come: this is all that is known by now.")
-        return None
-    if not is_exact:
-        notices.append(f"There is no {text}: this is what was known on {long_day(day)}.")
-    if day < first_on:
-        notices.append(
-            f"The records begin on {long_day(first_on)}: nothing of them was known on "
-            f"{long_day(day)}."
-        )
-    return day
+class Reader:
+    """A query string that is read parameter by parameter.
+
+    Each method returns the nearest sensible value and keeps a notice of what made no sense.
+    """
+
+    def __init__(self, query: QueryDict) -> None:
+        self.query = query
+        self.notices: list[str] = []
+
+    def site(self, coverage: Coverage) -> dict[str, Any]:
+        """Return the day, its bounds and what was known: what every page's params begin with."""
+        default = coverage.latest_on or today()
+        first_on = coverage.first_on or default
+        last_on = max(default, today())
+        known_on = self._known_on(first_on, last_on)
+        # Of a later day nothing was known.
+        latest_on = min(default, max(known_on, first_on)) if known_on else default
+        records = "what was known" if known_on else "the records"
+        as_of = self._as_of(latest_on, first_on, last_on, records)
+        if known_on and as_of > max(known_on, first_on):
+            as_of = latest_on
+            self.notices.append(
+                f"On {long_day(known_on)} nothing was known of later days: "
+                f"this is {long_day(as_of)}."
+            )
+        return {
+            "as_of": as_of,
+            "default_as_of": default,
+            "first_on": first_on,
+            "last_on": last_on,
+            "known_on": known_on,
+        }
+
+    def _as_of(self, default: date, first_on: date, last_on: date, records: str) -> date:
+        text = self.single("as_of")
+        if not text:
+            return default
+        found = _DAY.fullmatch(text)
+        if not found:
+            self.notices.append(
+                f"“{quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
+                f"the latest day in {records}."
+            )
+            return default
+        day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
+        if day < first_on:
+            self.notices.append(f"The records begin on {long_day(first_on)}: this is that day.")
+            return first_on
+        if day > last_on:
+            self.notices.append(
+                f"{text} is still to come: this is {long_day(default)}, "
+                f"the latest day in {records}."
+            )
+            return default
+        if not is_exact:
+            self.notices.append(f"There is no {text}: this is {long_day(day)}.")
+        return day
+
+    def _known_on(self, first_on: date, last_on: date) -> date | None:
+        """Return the day of what was known, None for no limit."""
+        text = self.single("known_on")
+        if not text:
+            return None
+        found = _DAY.fullmatch(text)
+        if not found:
+            self.notices.append(
+                f"“{quoted(text)}” is no date like 2024-12-23: this is all that is known by now."
+            )
+            return None
+        day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
+        if day > last_on:
+            self.notices.append(f"{text} is still to come: this is all that is known by now.")
+            return None
+        if not is_exact:
+            self.notices.append(f"There is no {text}: this is what was known on {long_day(day)}.")
+        if day < first_on:
+            self.notices.append(
+                f"The records begin on {long_day(first_on)}: nothing of them was known on "
+                f"{long_day(day)}."
+            )
+        return day
+
+    def single(self, name: str) -> str:
+        """Return a parameter that is given once; of several the last."""
+        values = self.query.getlist(name)
+        if len(values) > 1:
+            self.notices.append(f"“{name}” was given {len(values)} times; the last one counts.")
+        return values[-1].strip() if values else ""
+
+    def fields(self, kind: type[SiteParams], *names: str) -> dict[str, Any]:
+        """Return choices and the number of a page, by the fields of params that have defaults."""
+        defaults: Any = kind.__dataclass_fields__
+        return {
+            name: self.page() if name == "page" else self.choice(name, defaults[name].default)
+            for name in names
+        }
+
+    def choice(self, name: str, default: Choice) -> Choice:
+        """Return the choice that a parameter names, or the default."""
+        text = self.single(name)
+        if not text:
+            return default
+        try:
+            return type(default)(text)
+        except ValueError:
+            known = ", ".join(type(default))
+            self.notices.append(
+                f"There is no {name} “{quoted(text)}” (known: {known}); this is “{default}”."
+            )
+            return default
+
+    def page(self) -> int:
+        """Return the number of the page, 1 where there is none."""
+        text = self.single("page")
+        if not text:
+            return 1
+        if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+            self.notices.append(f"There is no page “{quoted(text)}”; this is the first.")
+            return 1
+        return int(text)
+
+    def many(self, name: str, known: Collection[Known], *, unless: str = "") -> tuple[Known, ...]:
+        """Return the known values of a filter that takes several, each once, in their order.
+
+        `unless` is a value that the page passes over by a rule of its own.
+        """
+        given = [value for value in self.query.getlist(name) if value not in ("", unless)]
+        for value in given:
+            if value not in known:
+                self.notices.append(
+                    f"There is no {name.replace('_', ' ')} “{quoted(value)}”; it is left out."
+                )
+        return tuple(value for value in known if value in given)
+
+    def known(self, name: str, known: Collection[Known]) -> tuple[Known, ...]:
+        """Return the value of a filter that takes one, none where it is unknown."""
+        text = self.single(name)
+        if text and text not in known:
+            there_are = f" (known: {', '.join(known)})" if known else ""
+            self.notices.append(f"There is no {name} “{quoted(text)}”{there_are}; it is left out.")
+        return tuple(value for value in known if value == text)
+
+    def text(self, name: str = "q") -> str:
+        """Return the words to search for, without control characters and cut to a length."""
+        typed = self.single(name)
+        # A control character is in no text, and PostgreSQL refuses to look for one of them.
+        text = "".join(each for each in typed if unicodedata.category(each) != "Cc")
+        text = re.sub(r"\s+", " ", text).strip()
+        if len(text) > LONGEST_TEXT:
+            self.notices.append(
+                f"The search takes {LONGEST_TEXT} characters; the rest is left out."
+            )
+            return text[:LONGEST_TEXT].strip()
+        return text
+
+    def day(self, name: str) -> date | None:
+        """Return the day of a filter, None where there is none."""
+        text = self.single(name)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.notices.append(
+                f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out."
+            )
+            return None
+
+    def days(self) -> dict[str, Any]:
+        """Return the first and the last day of a filter as `from_on` and `to_on`, in order."""
+        from_on, to_on = self.in_order(self.day("from"), self.day("to"), "days", long_day)
+        return {"from_on": from_on, "to_on": to_on}
+
+    def in_order(
+        self, low: Any, high: Any, what: str, shown: Callable[[Any], str]
+    ) -> tuple[Any, Any]:
+        """Return the two in order; None is an open end."""
+        if low is not None and high is not None and low > high:
+            self.notices.append(
+                f"The {what} are given the wrong way round: they are taken as {shown(high)} "
+                f"to {shown(low)}."
+            )
+            return high, low
+        return low, high
+
+    def sort(
+        self,
+        what: str,
+        default: Choice,
+        *,
+        descending: bool = True,
+        in_words: str = "newest first",
+    ) -> dict[str, Any]:
+        """Return what to sort by and whether downwards, as `sort` and `descending`."""
+        text = self.single("sort")
+        if text:
+            try:
+                sort = type(default)(text.removeprefix("-"))
+                return {"sort": sort, "descending": text.startswith("-")}
+            except ValueError:
+                known = ", ".join(type(default))
+                self.notices.append(
+                    f"{what} cannot be sorted by “{quoted(text)}” (known: {known}): {in_words}."
+                )
+        return {"sort": default, "descending": descending}
 
 
 def _nearest_day(year: int, month: int, day: int) -> tuple[date, bool]:
@@ -227,121 +400,3 @@ def _nearest_day(year: int, month: int, day: int) -> tuple[date, bool]:
     year, month = min(max(year, 1), 9999), min(max(month, 1), 12)
     day = min(max(day, 1), monthrange(year, month)[1])
     return date(year, month, day), asked == (year, month, day)
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def read_choice(query: QueryDict, name: str, default: Choice, notices: list[str]) -> Choice:
-    """Return the choice that a parameter names, or the default, with a notice if it is unknown."""
-    text = single(query, name, notices)
-    if not text:
-        return default
-    try:
-        return type(default)(text)
-    except ValueError:
-        known = ", ".join(type(default))
-        notices.append(
-            f"There is no {name} “{quoted(text)}” (known: {known}); this is “{default}”."
-        )
-        return default
-
-
-def quoted(text: str) -> str:
-    """Return what was typed, short enough for a notice; templates escape it."""
-    return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-LONGEST_TEXT = 100
-
-
-class Match(StrEnum):
-    """Whether a package has any or all of the chosen capabilities."""
-
-    ANY = "any"
-    ALL = "all"
-
-
-def read_many(query: QueryDict, name: str, known: Any, notices: list[str]) -> tuple[str, ...]:
-    """Return the known values of a filter that takes several, each once, in their own order."""
-    given = [value for value in query.getlist(name) if value]
-    for value in given:
-        if value not in known:
-            notices.append(
-                f"There is no {name.replace('_', ' ')} “{quoted(value)}”; it is left out."
-            )
-    return tuple(value for value in known if value in given)
-
-
-def read_day(query: QueryDict, name: str, notices: list[str]) -> date | None:
-    """Return the day of a filter, None where there is none, with a notice for nonsense."""
-    text = single(query, name, notices)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        notices.append(f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out.")
-        return None
-
-
-def read_range(
-    low: Any, high: Any, what: str, shown: Callable[[Any], str], notices: list[str]
-) -> tuple[Any, Any]:
-    """Return the two in order, with a notice if they were not."""
-    if low is not None and high is not None and low > high:
-        notices.append(
-            f"The {what} are given the wrong way round: they are taken as {shown(high)} "
-            f"to {shown(low)}."
-        )
-        return high, low
-    return low, high
-
-
-def read_text(query: QueryDict, notices: list[str], *, name: str = "q") -> str:
-    """Return the words to search for, without control characters and cut to a length."""
-    typed = single(query, name, notices)
-    # A control character is in no text, and PostgreSQL refuses to look for one of them.
-    text = "".join(each for each in typed if unicodedata.category(each) != "Cc")
-    text = re.sub(r"\s+", " ", text).strip()
-    if len(text) > LONGEST_TEXT:
-        notices.append(f"The search takes {LONGEST_TEXT} characters; the rest is left out.")
-        return text[:LONGEST_TEXT].strip()
-    return text
-
-
-def read_sort(
-    query: QueryDict, newest: Choice, what: str, notices: list[str]
-) -> tuple[Choice, bool]:
-    """Return what to sort by and whether downwards; by default, and for nonsense, newest first."""
-    text = single(query, "sort", notices) or f"-{newest}"
-    try:
-        return type(newest)(text.removeprefix("-")), text.startswith("-")
-    except ValueError:
-        known = ", ".join(type(newest))
-        notices.append(
-            f"{what} cannot be sorted by “{quoted(text)}” (known: {known}): newest first."
-        )
-        return newest, True
-
-
-def read_page(query: QueryDict, notices: list[str]) -> int:
-    """Return the number of the page, 1 where there is none or it makes no sense."""
-    text = single(query, "page", notices)
-    if not text:
-        return 1
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
-        notices.append(f"There is no page “{quoted(text)}”; this is the first.")
-        return 1
-    return int(text)
-
-
-def read_known(
-    query: QueryDict, name: str, known: Collection[str], notices: list[str]
-) -> tuple[str, ...]:
-    """Return the value of a filter that takes one, none where it is unknown, with a notice."""
-    text = single(query, name, notices)
-    if text and text not in known:
-        there_are = f" (known: {', '.join(known)})" if known else ""
-        notices.append(f"There is no {name} “{quoted(text)}”{there_are}; it is left out.")
-    return (text,) if text in known else ()

@@ -23,7 +23,7 @@ SECRETS = (
 
 def failing(fault: Exception) -> HttpResponse:
     client = Client(raise_request_exception=False)
-    with patch.object(overview, "overview_params", side_effect=fault):
+    with patch.object(overview, "read", side_effect=fault):
         return client.get("/")
 
 

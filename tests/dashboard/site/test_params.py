@@ -5,9 +5,9 @@ from django.http import QueryDict
 
 from assistance.ledger.coverage import Coverage
 from assistance.packages.history import Period
-from dashboard.authorities.params import authority_params
-from dashboard.overview.params import OverviewParams, overview_params
-from dashboard.site.params import SiteParams, View, site_params
+from dashboard.authorities.params import AuthorityParams
+from dashboard.overview.params import OverviewParams
+from dashboard.site.params import SiteParams, View, read, site_params
 
 SEED = Coverage(date(2020, 12, 27), date(2025, 7, 12), 1, None)
 EMPTY = Coverage(None, None, 0, None)
@@ -19,7 +19,7 @@ def site(query: str, coverage: Coverage = SEED) -> SiteParams:
 
 
 def overview(query: str) -> OverviewParams:
-    return overview_params(QueryDict(query), SEED)
+    return read(OverviewParams, QueryDict(query), SEED)
 
 
 @pytest.mark.parametrize("query", ["", "as_of=", "as_of=%20", "other=2024-12-23"])
@@ -154,7 +154,7 @@ def test_charts_and_tables_are_chosen_one_by_one() -> None:
 
 
 def test_an_unknown_view_is_the_chart_and_a_notice_says_so() -> None:
-    params = authority_params(QueryDict("balance=map"), SEED)
+    params = read(AuthorityParams, QueryDict("balance=map"), SEED)
 
     assert params.balance is View.CHART
     assert params.notices == ("There is no balance “map” (known: chart, table); this is “chart”.",)
