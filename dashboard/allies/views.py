@@ -9,9 +9,8 @@ from dashboard.allies.page import allies_page
 from dashboard.allies.params import allies_params, ally_params, asked_months
 from dashboard.allies.partner import PAGE_SIZE, ally_page
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import context
 from dashboard.site.params import on_page
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 
 # Every link and the form carry the whole state: what changes one changes the others.
 STATE = ("allies/_fields.html", "allies/_carried.html")
@@ -52,14 +51,14 @@ def allies(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="allies/page.html",
-        context=context(
-            params, title=page.headline, current="allies", path=request.path, covered=covered
-        )
-        | {"page": page},
+        title=page.headline,
         parts=PARTS,
+        page=page,
     )
 
 
@@ -86,13 +85,12 @@ def ally(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="allies/partner.html",
-        context=context(
-            params, title=page.headline, current="allies", path=request.path, covered=covered
-        )
-        | {"page": page},
+        title=page.headline,
         parts=(
             Part("ally-report", "allies/_partner_report.html"),
             Part(
@@ -101,4 +99,5 @@ def ally(request: HttpRequest, covered: Coverage, code: str) -> HttpResponse:
                 ("allies/_partner_contributions.html",),
             ),
         ),
+        page=page,
     )

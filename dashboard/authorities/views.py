@@ -10,9 +10,9 @@ from dashboard.authorities.page import authority_page, authority_row
 from dashboard.authorities.params import AuthorityParams
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.corrections import SHOWN_OF_AUTHORITY, CorrectionsCard, authority_corrections
-from dashboard.site.page import LIMITED, context
+from dashboard.site.page import LIMITED
 from dashboard.site.params import BRIEFING_ON, SiteParams, read, site_params
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 
 
 @kept_for_revision
@@ -25,19 +25,16 @@ def authorities(request: HttpRequest, covered: Coverage) -> HttpResponse:
         )
         for each in ledger.statements(through=params.as_of, known_on=params.known_on)
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="authorities/page.html",
-        context=context(
-            params,
-            title="Funding authorities",
-            current="authorities",
-            path=request.path,
-            covered=covered,
-            known=LIMITED,
-        )
-        | {"rows": rows, "as_of": params.as_of},
+        title="Funding authorities",
+        known=LIMITED,
         parts=(Part("authorities-list", "authorities/_list.html"),),
+        rows=rows,
+        as_of=params.as_of,
     )
 
 
@@ -65,23 +62,20 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="authorities/authority.html",
-        context=context(
-            params,
-            title=page.headline,
-            current="authorities",
-            path=request.path,
-            covered=covered,
-            known=LIMITED,
-        )
-        | {"page": page, "corrections": _corrections(page.authority.code, params)},
+        title=page.headline,
+        known=LIMITED,
         parts=(
             Part("authority-report", "authorities/_authority_report.html"),
             Part("authority-balance", "authorities/_authority_balance.html"),
             Part("authority-burn-down", "authorities/_authority_burn_down.html"),
         ),
+        page=page,
+        corrections=_corrections(page.authority.code, params),
     )
 
 

@@ -5,8 +5,8 @@ from assistance.ledger.coverage import Coverage
 from dashboard.changes.page import changes_page
 from dashboard.changes.params import changes_params
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import LIMITED, context
-from dashboard.site.partials import Part, render_page
+from dashboard.site.page import LIMITED
+from dashboard.site.partials import Part, page_response
 
 
 @kept_for_revision
@@ -15,18 +15,15 @@ def changes(request: HttpRequest, covered: Coverage) -> HttpResponse:
     params = changes_params(request.GET, covered)
     found = find_changes(from_on=params.from_on, to_on=params.to_on, known_on=params.known_on)
     page = changes_page(found, params)
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="changes/page.html",
-        context=context(
-            params,
-            title=page.title,
-            current="changes",
-            path=request.path,
-            covered=covered,
-            known=LIMITED,
-        )
-        # The page has two days of its own.
-        | {"page": page, "control": None},
+        title=page.title,
+        known=LIMITED,
         parts=(Part("changes-result", "changes/_result.html"),),
+        page=page,
+        # The page has two days of its own.
+        control=None,
     )

@@ -8,9 +8,8 @@ from assistance.tables.catalogue import TABLES
 from dashboard.corrections.page import corrections_page
 from dashboard.corrections.params import PAGE_SIZE, corrections_params
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import context
 from dashboard.site.params import on_page
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 
 
 @kept_for_revision
@@ -23,13 +22,14 @@ def corrections(request: HttpRequest, covered: Coverage) -> HttpResponse:
     found = find_corrections(filters=params.filters, page=params.page, page_size=PAGE_SIZE)
     params = on_page(params, found.page)
     page = corrections_page(log, found, params, authorities=codes, path=request.path)
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="corrections/page.html",
-        context=context(
-            params, title=page.title, current="corrections", path=request.path, covered=covered
-        )
-        # The log tells when records were corrected, whatever day they speak of.
-        | {"page": page, "control": None},
+        title=page.title,
         parts=(Part("corrections-result", "corrections/_result.html"),),
+        page=page,
+        # The log tells when records were corrected, whatever day they speak of.
+        control=None,
     )

@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from assistance.ledger.coverage import Coverage
 from dashboard.data.page import KNOWN, catalogue, data_page
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import context
 from dashboard.site.params import site_params
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 
 
 @kept_for_revision
@@ -14,14 +13,15 @@ def data(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Describe every report: what it holds, in which formats, and how to get it."""
     params = site_params(request.GET, covered)
     page = data_page(params, covered, site=_site(request))
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="data/page.html",
-        context=context(
-            params, title="Data", current="data", path=request.path, covered=covered, known=KNOWN
-        )
-        | {"page": page},
+        title="Data",
+        known=KNOWN,
         parts=(Part("data-reports", "data/_reports.html"),),
+        page=page,
     )
 
 

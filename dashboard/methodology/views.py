@@ -5,9 +5,8 @@ from assistance.ledger.coverage import Coverage
 from assistance.methodology import worked_case
 from dashboard.methodology.page import methodology_page
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import context
 from dashboard.site.params import BRIEFING_ON, site_params
-from dashboard.site.partials import render_page
+from dashboard.site.partials import page_response
 
 
 @kept_for_revision
@@ -21,13 +20,13 @@ def methodology(request: HttpRequest, covered: Coverage) -> HttpResponse:
         contact=settings.CONTACT_EMAIL,
         url=request.build_absolute_uri(request.path),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="methodology/page.html",
-        context=context(
-            params, title="Methodology", current="methodology", path=request.path, covered=covered
-        )
+        title="Methodology",
+        page=page,
         # The methods hold on every day: there is nothing to control.
-        | {"page": page, "control": None},
-        parts=(),
+        control=None,
     )

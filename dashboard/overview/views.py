@@ -8,9 +8,8 @@ from assistance.ledger.pace import targets
 from dashboard.overview.page import KNOWN, OverviewFigures, overview_page
 from dashboard.overview.params import OverviewParams
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import context
 from dashboard.site.params import BRIEFING_ON, read
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 
 PARTS = (
     Part("overview-report", "overview/_report.html"),
@@ -42,17 +41,13 @@ def overview(request: HttpRequest, covered: Coverage) -> HttpResponse:
         contact_group=contact_group(as_of=params.as_of),
     )
     page = overview_page(figures, params, path=request.path, url=request.build_absolute_uri())
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="overview/page.html",
-        context=context(
-            params,
-            title=page.headline,
-            current="overview",
-            path=request.path,
-            covered=covered,
-            known=KNOWN,
-        )
-        | {"page": page},
+        title=page.headline,
+        known=KNOWN,
         parts=PARTS,
+        page=page,
     )

@@ -7,8 +7,8 @@ from assistance.packages.explorer import select
 from dashboard.packages.page import packages_page
 from dashboard.packages.params import PAGE_SIZE, clamped, packages_params
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import LIMITED, context
-from dashboard.site.partials import Part, render_page
+from dashboard.site.page import LIMITED
+from dashboard.site.partials import Part, page_response
 
 PARTS = (
     Part(
@@ -48,17 +48,13 @@ def packages(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="packages/page.html",
-        context=context(
-            params,
-            title=page.title,
-            current="packages",
-            path=request.path,
-            covered=covered,
-            known=LIMITED,
-        )
-        | {"page": page},
+        title=page.title,
+        known=LIMITED,
         parts=PARTS,
+        page=page,
     )

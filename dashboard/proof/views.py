@@ -12,10 +12,9 @@ from assistance.reports.proof import proof as prove
 from assistance.reports.provable import AFTER, BEFORE, KEY, PROOFS
 from dashboard.proof.page import proof_page
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.gone import gone
 from dashboard.site.page import LIMITED, NOT_LIMITED, context
 from dashboard.site.params import SiteParams, quoted, site_params, today
-from dashboard.site.withdrawn import WithdrawnPage, withdrawn_line_page
+from dashboard.site.withdrawn import WithdrawnPage, gone, withdrawn_line_page
 
 PANEL = "proof-panel-body"
 LINES = (AFTER.name, BEFORE.name, KEY.name)
@@ -33,7 +32,7 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
         title = page.asks
     except ParameterError as reason:
         if gone_page := _withdrawn(parameters, params):
-            return gone(request, gone_page, params, current="", covered=covered)
+            return gone(request, covered, params, gone_page, current="")
         error = str(reason)
     is_panel = request.htmx.target == PANEL  # type: ignore[attr-defined]
     response = render(
@@ -60,7 +59,7 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
 def _withdrawn(parameters: Mapping[str, list[str]], params: SiteParams) -> WithdrawnPage | None:
     """Return the page of the withdrawn line that the question names, if it names one."""
     named = [key for name in LINES for key in parameters.get(name, ())]
-    pages = (withdrawn_line_page(key=key, params=params) for key in named)
+    pages = (withdrawn_line_page(key, params) for key in named)
     return next(filter(None, pages), None)
 
 

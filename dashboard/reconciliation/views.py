@@ -1,7 +1,5 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from assistance.editorial.corrections import corrections_of
-from assistance.editorial.withdrawn import withdrawn_reported_figure
 from assistance.ledger.coverage import Coverage
 from assistance.ledger.statement import authorities
 from assistance.reconciliation import UnknownReportedFigureError
@@ -11,12 +9,10 @@ from dashboard.reconciliation.figure import reconciled_figure_page
 from dashboard.reconciliation.page import reconciliation_page
 from dashboard.reconciliation.params import PAGE_SIZE, reconciliation_params
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.corrections import correction_item
-from dashboard.site.gone import gone
-from dashboard.site.page import context
+from dashboard.site.corrections import record_corrections
 from dashboard.site.params import on_page, site_params
-from dashboard.site.partials import Part, render_page
-from dashboard.site.withdrawn import withdrawn_reported_figure_page
+from dashboard.site.partials import Part, page_response
+from dashboard.site.withdrawn import gone, withdrawn_reported_figure_page
 
 PARTS = (
     Part("reconciliation-report", "reconciliation/_report.html"),
@@ -51,14 +47,14 @@ def reconciliation(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="reconciliation/page.html",
-        context=context(
-            params, title=page.title, current="reconciliation", path=request.path, covered=covered
-        )
-        | {"page": page},
+        title=page.title,
         parts=PARTS,
+        page=page,
     )
 
 
@@ -69,24 +65,15 @@ def reconciled_figure(request: HttpRequest, covered: Coverage, key: str) -> Http
     try:
         record = reconciliation_record(key=key)
     except UnknownReportedFigureError:
-        withdrawn = withdrawn_reported_figure(key=key)
-        if withdrawn is None:
-            raise Http404(f"no reported figure {key}") from None
-        gone_page = withdrawn_reported_figure_page(withdrawn, params)
-        return gone(request, gone_page, params, current="reconciliation", covered=covered)
+        withdrawn = withdrawn_reported_figure_page(key, params)
+        return gone(request, covered, params, withdrawn, current="reconciliation")
     page = reconciled_figure_page(record, params)
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="reconciliation/figure.html",
-        context=context(
-            params, title=page.title, current="reconciliation", path=request.path, covered=covered
-        )
-        | {
-            "page": page,
-            "corrections": [
-                correction_item(each, params)
-                for each in corrections_of(table="reported_figures", keys=[key])
-            ],
-        },
-        parts=(),
+        title=page.title,
+        page=page,
+        corrections=record_corrections("reported_figures", key, params),
     )

@@ -12,6 +12,7 @@ from assistance.editorial.corrections import (
     Change,
     CorrectionFigure,
     CorrectionPage,
+    corrections_of,
 )
 from assistance.models import CorrectionKind
 from assistance.reports import Column, ColumnType
@@ -113,6 +114,12 @@ def correction_item(correction: CorrectionFigure, params: SiteParams) -> Correct
         changes=tuple(_change_item(correction, each) for each in correction.changes),
         reason=shown(correction.reason) if correction.reason else Shown("No reason is recorded."),
     )
+
+
+def record_corrections(table: str, key: str, params: SiteParams) -> tuple[CorrectionItem, ...]:
+    """Return the whole log of a record, newest first."""
+    found = corrections_of(table=table, keys=[key])
+    return tuple(correction_item(each, params) for each in found)
 
 
 def table_name(table: str) -> str:

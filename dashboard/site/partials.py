@@ -7,6 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from assistance.ledger.coverage import Coverage
+from dashboard.site.page import NOT_LIMITED, context
+from dashboard.site.params import SiteParams
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -20,19 +24,41 @@ class Part:
     with_it: tuple[str, ...] = ()
 
 
-def render_page(
-    request: HttpRequest, *, template: str, context: dict[str, Any], parts: tuple[Part, ...]
+def page_response(
+    request: HttpRequest,
+    covered: Coverage,
+    params: SiteParams,
+    *,
+    template: str,
+    title: str,
+    current: str | None = None,
+    known: str = NOT_LIMITED,
+    parts: tuple[Part, ...] = (),
+    **shown: Any,
 ) -> HttpResponse:
-    """Return the page, or the part whose root element is the target of the htmx request."""
+    """Return the page, or the part whose root element is the target of the htmx request.
+
+    `current` is its place in the navigation, by default that of the subject whose folder holds the
+    template; `known` is what it says of the day of what was known. `shown` is what the template
+    gets beside what every page carries.
+    """
     part = _wanted(request, parts)
+    base = context(
+        params,
+        title=title,
+        current=template.partition("/")[0] if current is None else current,
+        path=request.path,
+        covered=covered,
+        known=known,
+    )
     response = render(
         request,
         "site/_parts.html" if part else template,
-        context | {"part": part, "oob": part is not None},
+        base | shown | {"part": part, "oob": part is not None},
     )
     if part:
         # A form sends its empty fields and its defaults along; the address that one keeps has none.
-        response["HX-Push-Url"] = context["address"]
+        response["HX-Push-Url"] = base["address"]
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 

@@ -1,24 +1,25 @@
 """The page in the place of a record that was withdrawn: what it was, when and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from assistance.editorial.withdrawn import (
     Withdrawal,
-    WithdrawnFundingAction,
-    WithdrawnPackage,
-    WithdrawnReportedFigure,
-    WithdrawnSource,
     withdrawn_funding_action,
     withdrawn_package,
     withdrawn_reported_figure,
+    withdrawn_source,
 )
+from assistance.ledger.coverage import Coverage
 from dashboard.site.corrections import CorrectionItem, Shown, correction_item, shown
 from dashboard.site.figure_sentences import QUALIFIERS
 from dashboard.site.formats import capitalised, long_day, ordinal, signed_usd, stated_usd, usd
 from dashboard.site.page import Option
 from dashboard.site.params import SiteParams
+from dashboard.site.partials import page_response
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +45,78 @@ class WithdrawnPage:
     ways: tuple[Option, ...]
 
 
-def withdrawn_package_page(package: WithdrawnPackage, params: SiteParams) -> WithdrawnPage:
+def gone(
+    request: HttpRequest,
+    covered: Coverage,
+    params: SiteParams,
+    page: WithdrawnPage | None,
+    *,
+    current: str,
+) -> HttpResponse:
+    """Answer with 410 for a withdrawn record, and with what it was; with 404 if there is none."""
+    if page is None:
+        raise Http404(f"nothing was ever published at {request.path}")
+    response = page_response(
+        request,
+        covered,
+        params,
+        template="site/withdrawn.html",
+        title=page.title,
+        current=current,
+        page=page,
+        corrections=page.corrections,
+    )
+    response.status_code = 410
+    # It may be published again; without a word a 410 may be kept.
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def withdrawn_package_page(key: str, params: SiteParams) -> WithdrawnPage | None:
     """Return the page of a withdrawn package; its links keep the day of params."""
-    day = params.day_query()
-    authority = reverse("authority", args=[package.authority.lower()]) + day
+    package = withdrawn_package(slug=key)
+    if package is None:
+        return None
+    authority = reverse("authority", args=[package.authority.lower()]) + params.day_query()
+    address = authority if package.authority_is_published else ""
     facts = [
-        Fact(
-            "Authority",
-            package.authority_name,
-            authority if package.authority_is_published else "",
-        ),
+        Fact("Authority", package.authority_name, address),
         Fact("Announced on", long_day(package.announced_on)),
         Fact("Amount announced", usd(package.amount_usd)),
     ]
     if package.number is not None:
         facts.append(Fact("Number", ordinal(package.number)))
-    ways = [Option("All packages", reverse("packages") + day, False)]
-    if package.authority_is_published:
-        ways.insert(0, Option(f"Statement of {package.authority}", authority, False))
-    return _page(
-        "package",
-        package.title,
-        "It counts in no balance, no sum and no export any more.",
-        facts,
-        package.withdrawal,
-        ways,
+    what_now = "It counts in no balance, no sum and no export any more."
+    page = _page(
+        "package", package.title, what_now, facts, package.withdrawal, ("packages", "All packages"),
         params,
-    )
+    )  # fmt: skip
+    statement = Option(f"Statement of {package.authority}", authority, False)
+    return replace(page, ways=(statement, *page.ways)) if address else page
 
 
-def withdrawn_source_page(source: WithdrawnSource, params: SiteParams) -> WithdrawnPage:
+def withdrawn_source_page(key: str, params: SiteParams) -> WithdrawnPage | None:
     """Return the page of a withdrawn source; its links keep the day of params."""
+    source = withdrawn_source(key=key)
+    if source is None:
+        return None
     facts = [
         Fact("Publisher", source.publisher),
         Fact("Published on", long_day(source.published_on) if source.published_on else "undated"),
         Fact("Kind", source.kind),
         Fact("Key", source.key),
     ]
-    ways = [Option("All sources", reverse("sources") + params.day_query(), False)]
     return _page(
-        "source", source.title, "No figure rests on it any more.", facts, source.withdrawal, ways,
-        params,
+        "source", source.title, "No figure rests on it any more.", facts, source.withdrawal,
+        ("sources", "All sources"), params,
     )  # fmt: skip
 
 
-def withdrawn_reported_figure_page(
-    figure: WithdrawnReportedFigure, params: SiteParams
-) -> WithdrawnPage:
+def withdrawn_reported_figure_page(key: str, params: SiteParams) -> WithdrawnPage | None:
     """Return the page of a withdrawn reported figure; its links keep the day of params."""
+    figure = withdrawn_reported_figure(key=key)
+    if figure is None:
+        return None
     is_money = figure.unit == "usd"
     value = stated_usd(figure.value, figure.precision) if is_money else f"{figure.value:,}"
     facts = [
@@ -102,58 +127,57 @@ def withdrawn_reported_figure_page(
     ]
     if figure.subject:
         facts.insert(1, Fact("Subject", figure.subject))
-    ways = [Option("Reconciliation", reverse("reconciliation") + params.day_query(), False)]
+    what_now = "It is held against nothing and checks no balance any more."
     return _page(
-        "statement", figure.key, "It is held against nothing and checks no balance any more.",
-        facts, figure.withdrawal, ways, params,
+        "statement", figure.key, what_now, facts, figure.withdrawal,
+        ("reconciliation", "Reconciliation"), params,
     )  # fmt: skip
 
 
-def withdrawn_line_page(*, key: str, params: SiteParams) -> WithdrawnPage | None:
-    """Return the page of the withdrawn line of a statement with this key; None without one."""
-    if package := withdrawn_package(slug=key):
-        return withdrawn_package_page(package, params)
-    if figure := withdrawn_reported_figure(key=key):
-        return withdrawn_reported_figure_page(figure, params)
-    if action := withdrawn_funding_action(key=key):
-        return _withdrawn_funding_action_page(action, params)
-    return None
-
-
-def _withdrawn_funding_action_page(
-    action: WithdrawnFundingAction, params: SiteParams
-) -> WithdrawnPage:
+def _withdrawn_funding_action_page(key: str, params: SiteParams) -> WithdrawnPage | None:
+    action = withdrawn_funding_action(key=key)
+    if action is None:
+        return None
     facts = [
         Fact("Authority", action.authority),
         Fact("Kind", action.kind),
         Fact("Effective on", long_day(action.effective_on)),
         Fact("Change", signed_usd(action.change_usd)),
     ]
-    ways = [Option("Funding authorities", reverse("authorities") + params.day_query(), False)]
     return _page(
         "funding action", action.description, "It counts in no balance any more.", facts,
-        action.withdrawal, ways, params,
+        action.withdrawal, ("authorities", "Funding authorities"), params,
     )  # fmt: skip
+
+
+def withdrawn_line_page(key: str, params: SiteParams) -> WithdrawnPage | None:
+    """Return the page of the withdrawn line of a statement with this key; None without one."""
+    return (
+        withdrawn_package_page(key, params)
+        or withdrawn_reported_figure_page(key, params)
+        or _withdrawn_funding_action_page(key, params)
+    )
 
 
 def _page(
     noun: str,
-    name: str,
+    called: str,
     what_now: str,
     facts: list[Fact],
     withdrawal: Withdrawal,
-    ways: list[Option],
+    onward: tuple[str, str],
     params: SiteParams,
 ) -> WithdrawnPage:
     at = withdrawal.withdrawn_at
-    log = Option("All corrections", reverse("corrections") + params.day_query(), False)
+    ways = (onward, ("corrections", "All corrections"))
+    day = params.day_query()
     return WithdrawnPage(
         title=f"Withdrawn {noun}",
         headline=f"This {noun} was withdrawn{f' on {long_day(at.date())}' if at else ''}.",
         what_now=what_now,
-        name=name,
+        name=called,
         facts=tuple(facts),
         reason=shown(withdrawal.reason) if withdrawal.reason else None,
         corrections=tuple(correction_item(each, params) for each in withdrawal.corrections),
-        ways=(*ways, log),
+        ways=tuple(Option(label, reverse(name) + day, False) for name, label in ways),
     )

@@ -1,17 +1,13 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from assistance.editorial.corrections import corrections_of
-from assistance.editorial.withdrawn import withdrawn_source
 from assistance.ledger.coverage import Coverage
 from assistance.sources import UnknownSourceError, source_record
 from assistance.sources import sources as find_sources
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.corrections import correction_item
-from dashboard.site.gone import gone
-from dashboard.site.page import context
+from dashboard.site.corrections import record_corrections
 from dashboard.site.params import on_page, site_params
-from dashboard.site.partials import Part, render_page
-from dashboard.site.withdrawn import withdrawn_source_page
+from dashboard.site.partials import Part, page_response
+from dashboard.site.withdrawn import gone, withdrawn_source_page
 from dashboard.sources.page import source_item, sources_page
 from dashboard.sources.params import PAGE_SIZE, sources_params
 
@@ -25,15 +21,16 @@ def sources(request: HttpRequest, covered: Coverage) -> HttpResponse:
     )
     params = on_page(params, found.page)
     page = sources_page(found, params, path=request.path)
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="sources/page.html",
-        context=context(
-            params, title=page.title, current="sources", path=request.path, covered=covered
-        )
-        # What a document carries does not hang on a day: there is nothing to control.
-        | {"page": page, "control": None},
+        title=page.title,
         parts=(Part("sources-result", "sources/_result.html"),),
+        page=page,
+        # What a document carries does not hang on a day: there is nothing to control.
+        control=None,
     )
 
 
@@ -44,23 +41,14 @@ def source(request: HttpRequest, covered: Coverage, key: str) -> HttpResponse:
     try:
         record = source_record(key=key)
     except UnknownSourceError:
-        withdrawn = withdrawn_source(key=key)
-        if withdrawn is None:
-            raise Http404(f"no source {key}") from None
-        page = withdrawn_source_page(withdrawn, params)
-        return gone(request, page, params, current="sources", covered=covered)
-    return render_page(
+        withdrawn = withdrawn_source_page(key, params)
+        return gone(request, covered, params, withdrawn, current="sources")
+    return page_response(
         request,
+        covered,
+        params,
         template="sources/source.html",
-        context=context(
-            params, title=record.source.title, current="sources", path=request.path, covered=covered
-        )
-        | {
-            "item": source_item(record, params),
-            "corrections": [
-                correction_item(each, params)
-                for each in corrections_of(table="sources", keys=[key])
-            ],
-        },
-        parts=(),
+        title=record.source.title,
+        item=source_item(record, params),
+        corrections=record_corrections("sources", key, params),
     )

@@ -4,9 +4,9 @@ from assistance.ledger.coverage import Coverage
 from assistance.reports.balances import authority_codes
 from assistance.timeline import timeline as find_entries
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.page import LIMITED, context
+from dashboard.site.page import LIMITED
 from dashboard.site.params import on_page
-from dashboard.site.partials import Part, render_page
+from dashboard.site.partials import Part, page_response
 from dashboard.timeline.page import timeline_page
 from dashboard.timeline.params import PAGE_SIZE, timeline_params
 
@@ -36,17 +36,13 @@ def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
         path=request.path,
         url=request.build_absolute_uri(),
     )
-    return render_page(
+    return page_response(
         request,
+        covered,
+        params,
         template="timeline/page.html",
-        context=context(
-            params,
-            title=page.title,
-            current="timeline",
-            path=request.path,
-            covered=covered,
-            known=LIMITED,
-        )
-        | {"page": page},
+        title=page.title,
+        known=LIMITED,
         parts=PARTS,
+        page=page,
     )
