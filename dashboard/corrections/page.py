@@ -1,7 +1,7 @@
 """The log of corrections: how many there are, which were found, day by day, and how to follow."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -11,12 +11,29 @@ from django.urls import reverse
 from assistance.editorial.corrections import CorrectionFilters, CorrectionLog, CorrectionPage
 from assistance.models import CorrectionKind
 from assistance.tables.catalogue import TABLES
-from dashboard.corrections.params import PAGE_SIZE, CorrectionsParams
+from dashboard.corrections.params import FILTERS, PAGE_SIZE, CorrectionsParams
 from dashboard.site.corrections import KINDS, CorrectionItem, correction_item, table_name
 from dashboard.site.exports import ExportLink, export_links
-from dashboard.site.formats import capitalised, counted, long_day, short_day
-from dashboard.site.page import Choice, Option, hidden, page_options
+from dashboard.site.formats import capitalised, counted, long_day
+from dashboard.site.page import (
+    DAYS,
+    Choice,
+    Option,
+    Words,
+    filter_chips,
+    hidden,
+    in_words,
+    page_options,
+    shown_range,
+)
 from dashboard.site.sentences import joined
+
+CHIPS: Words = {
+    "tables": lambda table: capitalised(table_name(table)),
+    "authorities": str,
+    "kinds": lambda kind: KINDS[kind],
+    **DAYS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +79,10 @@ def corrections_page(
 ) -> CorrectionsPage:
     """Return a page of the log; `authorities` are the codes that one may choose."""
     filters = params.filters
-    chips = _chips(params, path)
+    chips = filter_chips(params, path, CHIPS)
     total = counted(log.total_count, "correction")
-    first = (found.page - 1) * PAGE_SIZE
-    shown = (
-        f", {first + 1:,}–{first + len(found.corrections):,} on this page"
-        if found.page_count > 1
-        else ""
-    )
+    places = shown_range(found.page, len(found.corrections), PAGE_SIZE)
+    shown = f", {places} on this page" if found.page_count > 1 else ""
     tables = [table for table in TABLES if log.by_table[table] or table in filters.tables]
     return CorrectionsPage(
         title=f"{found.found_count:,} of {total}" if chips else "Corrections",
@@ -85,7 +98,7 @@ def corrections_page(
         kinds=tuple(Choice(kind, label, kind in filters.kinds) for kind, label in KINDS.items()),
         from_on=filters.from_on,
         to_on=filters.to_on,
-        carried=hidden(params, "table", "authority", "kind", "from", "to", "page"),
+        carried=hidden(params, *FILTERS, "page"),
         chips=chips,
         clear_url=path + params.query(filters=CorrectionFilters(), page=1),
         empty=_why_empty(log, filters) if log.total_count and not found.found_count else "",
@@ -127,31 +140,15 @@ def _kinds_sentence(log: CorrectionLog) -> str:
     return f"{joined(parts)}." if len(parts) > 1 else ""
 
 
-def _chips(params: CorrectionsParams, path: str) -> tuple[Option, ...]:
-    """Return a link for each active filter that takes it away."""
-    filters = params.filters
-    active = [
-        *((capitalised(table_name(each)), replace(filters, tables=())) for each in filters.tables),
-        *((each, replace(filters, authorities=())) for each in filters.authorities),
-        *((KINDS[CorrectionKind(each)], replace(filters, kinds=())) for each in filters.kinds),
-    ]
-    if filters.from_on:
-        active.append((f"from {short_day(filters.from_on)}", replace(filters, from_on=None)))
-    if filters.to_on:
-        active.append((f"to {short_day(filters.to_on)}", replace(filters, to_on=None)))
-    return tuple(
-        Option(label, path + params.query(filters=left, page=1), False) for label, left in active
-    )
-
-
 def _why_empty(log: CorrectionLog, filters: CorrectionFilters) -> str:
-    wanted = [
-        *(f"is of a {table_name(each)}" for each in filters.tables),
-        *(f"stands in the statement of {each}" for each in filters.authorities),
-        *(f"is marked “{KINDS[CorrectionKind(each)]}”" for each in filters.kinds),
-    ]
-    if filters.from_on:
-        wanted.append(f"was made on or after {long_day(filters.from_on)}")
-    if filters.to_on:
-        wanted.append(f"was made on or before {long_day(filters.to_on)}")
+    wanted = in_words(
+        filters,
+        {
+            "tables": lambda table: f"is of a {table_name(table)}",
+            "authorities": lambda code: f"stands in the statement of {code}",
+            "kinds": lambda kind: f"is marked “{KINDS[kind]}”",
+            "from_on": lambda day: f"was made on or after {long_day(day)}",
+            "to_on": lambda day: f"was made on or before {long_day(day)}",
+        },
+    )
     return f"None of the {counted(log.total_count, 'correction')} {joined(wanted)}."

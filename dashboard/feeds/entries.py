@@ -25,6 +25,7 @@ from dashboard.site.formats import (
     usd_short,
 )
 from dashboard.site.sentences import package_name
+from dashboard.site.statement_rows import statement_address
 
 LONGEST_SHOWN = 500  # signs of a value or a reason; the log has the whole
 
@@ -120,8 +121,7 @@ def _cut(text: str) -> str:
 def _address(item: News) -> str:
     if isinstance(item.entry, PackageEntry):
         return reverse("package", args=[item.entry.key])
-    statement = reverse("authority", args=[item.authority.lower()])
-    return f"{statement}?as_of={item.entry.on.isoformat()}#{item.entry.key}"
+    return statement_address(item.authority, item.entry.on, item.entry.key)
 
 
 def _title(item: News, authority: AuthorityFigure) -> str:

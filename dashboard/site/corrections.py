@@ -21,6 +21,7 @@ from assistance.tables.catalogue import TABLES
 from assistance.tables.cells import LIST_SEPARATOR
 from dashboard.site.formats import capitalised, counted, long_day, signed_usd, usd
 from dashboard.site.params import SiteParams
+from dashboard.site.statement_rows import statement_address
 
 KINDS = {
     CorrectionKind.CHANGED: "Changed",
@@ -203,12 +204,11 @@ def _url(correction: CorrectionFigure, params: SiteParams) -> str:
         return page + params.day_query() if record else ""
     if record is None or not record.is_published or not correction.authority:
         return ""
-    statement = reverse("authority", args=[correction.authority.lower()])
     if record.on is None:
-        return statement + params.day_query()
+        return reverse("authority", args=[correction.authority.lower()]) + params.day_query()
     # A target is stated beside the lines of the statement, not in one of them.
-    line = "" if correction.table == "targets" else f"#{correction.key}"
-    return f"{statement}?as_of={record.on.isoformat()}{line}"
+    line = "" if correction.table == "targets" else correction.key
+    return statement_address(correction.authority, record.on, line)
 
 
 @lru_cache(maxsize=32)

@@ -1,7 +1,7 @@
 """What every page carries: the navigation, the as-of control, the shape of a chart."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from assistance import fiscal
 from assistance.ledger.coverage import Coverage
 from dashboard.charts.style import Spec
 from dashboard.site.exports import ExportLink
-from dashboard.site.formats import long_day
+from dashboard.site.formats import long_day, short_day
 from dashboard.site.params import BRIEFING_ON, PagedParams, SiteParams, View, Window
 from dashboard.site.proofs import PROOF_PANEL
 
@@ -176,6 +176,47 @@ def hidden(params: SiteParams, *changed: str) -> tuple[tuple[str, str], ...]:
         if name not in changed
         for value in (values if isinstance(values, tuple) else (values,))
     )
+
+
+Words = Mapping[str, Callable[[Any], str]]
+# How the days and the text of a filter are written on what takes them away.
+DAYS: Words = {
+    "from_on": lambda day: f"from {short_day(day)}",
+    "to_on": lambda day: f"to {short_day(day)}",
+}
+QUOTED: Words = {"text": lambda text: f"“{text}”"}
+
+
+def in_words(filters: Any, words: Words) -> list[str]:
+    """Return the values of the active filters, each as the words of its field write it."""
+    return [said for said, _left in _active(filters, words)]
+
+
+def filter_chips(params: Any, path: str, words: Words) -> tuple[Option, ...]:
+    """Return a link for each value of each active filter that takes it away."""
+    return tuple(
+        Option(said, path + params.query(filters=left, page=1), False)
+        for said, left in _active(params.filters, words)
+    )
+
+
+def _active(filters: Any, words: Words) -> Iterator[tuple[str, Any]]:
+    """Yield each value of the active filters in words, and the filters without it."""
+    for name, write in words.items():
+        chosen = getattr(filters, name)
+        if isinstance(chosen, tuple):
+            for value in chosen:
+                rest = tuple(each for each in chosen if each != value)
+                yield write(value), replace(filters, **{name: rest})
+        elif chosen:
+            nothing = filters.__dataclass_fields__[name].default
+            yield write(chosen), replace(filters, **{name: nothing})
+
+
+def shown_range(page: int, shown_count: int, page_size: int) -> str:
+    """Return which of all are on the page, by their places: 51–100."""
+    first = (page - 1) * page_size
+    return f"{first + 1:,}–{first + shown_count:,}"
 
 
 def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Option, ...]:

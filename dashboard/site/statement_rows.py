@@ -3,19 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from assistance.ledger.figures import (
-    Line,
-    Verdict,
-)
+from django.urls import reverse
+
+from assistance.ledger.figures import Line, Verdict
 from assistance.ledger.proofs.balance import difference_question
-from dashboard.site.formats import (
-    signed_millions,
-)
+from dashboard.site.formats import signed_millions
 from dashboard.site.proofs import Proved, proved_balance
-from dashboard.site.sentences import (
-    QUALIFIERS,
-    verdict_phrase,
-)
+from dashboard.site.sentences import QUALIFIERS, verdict_phrase
 
 ROW_CLASSES = {
     Verdict.OPENS: "opening",
@@ -42,6 +36,12 @@ class Row:
     verdict: str
     why: str
     expiring: str = ""
+
+
+def statement_address(code: str, on: date, key: str = "") -> str:
+    """Return the statement of an authority as of a day, at the line of the record with this key."""
+    line = f"#{key}" if key else ""
+    return f"{reverse('authority', args=[code.lower()])}?as_of={on.isoformat()}{line}"
 
 
 def statement_row(

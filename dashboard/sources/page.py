@@ -1,6 +1,6 @@
 """The list of sources, and the page of one: each document with what rests on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -18,10 +18,21 @@ from assistance.sources import (
     SourceRecord,
 )
 from dashboard.site.formats import capitalised, counted, signed_usd_short, stated_usd, usd_short
-from dashboard.site.page import Choice, Option, hidden, page_options
+from dashboard.site.page import (
+    QUOTED,
+    Choice,
+    Option,
+    Words,
+    filter_chips,
+    hidden,
+    in_words,
+    page_options,
+    shown_range,
+)
 from dashboard.site.params import SiteParams
 from dashboard.site.sentences import QUALIFIERS, access_phrase, joined
-from dashboard.sources.params import PAGE_SIZE, SourcesParams
+from dashboard.site.statement_rows import statement_address
+from dashboard.sources.params import FILTERS, PAGE_SIZE, SourcesParams
 
 ORDERS = {SourceOrder.DATE: "Newest first", SourceOrder.PUBLISHER: "Publisher"}
 PLURALS = {
@@ -83,12 +94,11 @@ class SourcesPage:
 def sources_page(found: SourcePage, params: SourcesParams, *, path: str) -> SourcesPage:
     """Return the page of a selection of sources."""
     filters = params.filters
-    chips = _chips(params, path)
+    words: Words = {**QUOTED, "kind": attrgetter("value"), "access": access_phrase}
+    chips = filter_chips(params, path, words)
     total = counted(found.total_count, "source")
-    first = (found.page - 1) * PAGE_SIZE
-    shown = (
-        f", {first + 1}–{first + len(found.records)} on this page" if found.page_count > 1 else ""
-    )
+    places = shown_range(found.page, len(found.records), PAGE_SIZE)
+    shown = f", {places} on this page" if found.page_count > 1 else ""
     return SourcesPage(
         title=f"{found.found_count:,} of {total}" if chips else "Sources",
         summary=f"{found.found_count:,} of {total}{shown}" if chips else f"{total}{shown}",
@@ -99,7 +109,7 @@ def sources_page(found: SourcePage, params: SourcesParams, *, path: str) -> Sour
             for access in SourceAccess
         ),
         orders=tuple(Choice(order, label, order is params.sort) for order, label in ORDERS.items()),
-        carried=hidden(params, "q", "kind", "access", "sort", "page"),
+        carried=hidden(params, *FILTERS, "sort", "page"),
         chips=chips,
         clear_url=path + params.query(filters=SourceFilters(), page=1),
         empty="" if found.found_count else _why_empty(found, filters),
@@ -160,24 +170,9 @@ def _url(record: RestingRecord, params: SiteParams) -> str:
         return reverse("reconciled_figure", args=[record.key]) + params.day_query()
     if not record.authority:
         return ""
-    statement = reverse("authority", args=[record.authority.lower()])
     # A target is stated beside the lines of the statement, not in one of them.
-    line = "" if record.kind is RecordKind.TARGET else f"#{record.key}"
-    return f"{statement}?as_of={record.on.isoformat()}{line}"
-
-
-def _chips(params: SourcesParams, path: str) -> tuple[Option, ...]:
-    """Return a link for each active filter that takes it away."""
-    filters = params.filters
-    active = [
-        (f"“{filters.text}”", replace(filters, text="")) if filters.text else None,
-        (filters.kind.value, replace(filters, kind=None)) if filters.kind else None,
-        (access_phrase(filters.access), replace(filters, access=None)) if filters.access else None,
-    ]
-    return tuple(
-        Option(label, path + params.query(filters=left, page=1), False)
-        for label, left in filter(None, active)
-    )
+    line = "" if record.kind is RecordKind.TARGET else record.key
+    return statement_address(record.authority, record.on, line)
 
 
 def _why_empty(found: SourcePage, filters: SourceFilters) -> str:
@@ -186,10 +181,12 @@ def _why_empty(found: SourcePage, filters: SourceFilters) -> str:
             "There are no sources yet: load the records with “manage.py seed”, or enter them in "
             "the admin."
         )
-    wanted = [
-        f"has “{filters.text}” in its title, publisher or key" if filters.text else "",
-        f"is of the kind “{filters.kind.value}”" if filters.kind else "",
-        f"is marked “{access_phrase(filters.access)}”" if filters.access else "",
-    ]
-    total = counted(found.total_count, "source")
-    return f"None of the {total} {joined([each for each in wanted if each])}."
+    wanted = in_words(
+        filters,
+        {
+            "text": lambda text: f"has “{text}” in its title, publisher or key",
+            "kind": lambda kind: f"is of the kind “{kind.value}”",
+            "access": lambda access: f"is marked “{access_phrase(access)}”",
+        },
+    )
+    return f"None of the {counted(found.total_count, 'source')} {joined(wanted)}."

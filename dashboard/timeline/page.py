@@ -1,9 +1,8 @@
 """The timeline: every dated record on one axis, by month, the newest first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TypeVar
 
 from django.urls import reverse
 
@@ -23,25 +22,35 @@ from dashboard.site.formats import (
     counted,
     long_day,
     ordinal,
-    short_day,
     stated_usd,
 )
 from dashboard.site.page import (
+    DAYS,
+    QUOTED,
     ChartPart,
     Choice,
     Option,
+    Words,
+    filter_chips,
     hidden,
+    in_words,
     page_options,
+    shown_range,
 )
 from dashboard.site.params import SiteParams
 from dashboard.site.sentences import joined
 from dashboard.timeline.page_chart import KINDS, anchor, chart_part
-from dashboard.timeline.params import PAGE_SIZE, TimelineParams
+from dashboard.timeline.params import FILTERS, PAGE_SIZE, TimelineParams
 
 # They are made by the contact group or said of the war: none belongs to an authority.
 WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
 QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
-Value = TypeVar("Value")
+CHIPS: Words = {
+    "kinds": lambda kind: capitalised(KINDS[kind][1]),
+    "authorities": str,
+    **DAYS,
+    **QUOTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +123,8 @@ def timeline_page(
         text=filters.text,
         from_on=filters.from_on,
         to_on=filters.to_on,
-        carried=hidden(params, "kind", "authority", "from", "to", "q", "page"),
-        chips=_chips(params, path),
+        carried=hidden(params, *FILTERS, "page"),
+        chips=filter_chips(params, path, CHIPS),
         clear_url=path
         + params.query(
             filters=TimelineFilters(as_of=params.as_of, known_on=params.known_on), page=1
@@ -133,8 +142,7 @@ def _range(found: Timeline) -> str:
     total = counted(found.found_count, "entry", "entries")
     if found.page_count == 1:
         return total
-    first = (found.page - 1) * PAGE_SIZE
-    return f"{first + 1:,}–{first + len(found.entries):,} of {total}"
+    return f"{shown_range(found.page, len(found.entries), PAGE_SIZE)} of {total}"
 
 
 def _later(found: Timeline, params: TimelineParams) -> str:
@@ -147,48 +155,21 @@ def _later(found: Timeline, params: TimelineParams) -> str:
     )
 
 
-def _chips(params: TimelineParams, path: str) -> tuple[Option, ...]:
-    """Return a link for each value of each active filter that takes it away."""
-    filters = params.filters
-    active = [
-        *(
-            (capitalised(KINDS[kind][1]), replace(filters, kinds=_without(filters.kinds, kind)))
-            for kind in filters.kinds
-        ),
-        *(
-            (code, replace(filters, authorities=_without(filters.authorities, code)))
-            for code in filters.authorities
-        ),
-    ]
-    if filters.from_on:
-        active.append((f"from {short_day(filters.from_on)}", replace(filters, from_on=None)))
-    if filters.to_on:
-        active.append((f"to {short_day(filters.to_on)}", replace(filters, to_on=None)))
-    if filters.text:
-        active.append((f"“{filters.text}”", replace(filters, text="")))
-    return tuple(
-        Option(label, path + params.query(filters=left, page=1), False) for label, left in active
-    )
-
-
-def _without(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
-    return tuple(each for each in values if each != value)
-
-
 def _why_empty(filters: TimelineFilters) -> str:
     if filters.authorities and filters.kinds and WITHOUT_AUTHORITY.issuperset(filters.kinds):
         return "Meetings and context notes belong to no authority."
     what = joined([KINDS[kind][1] for kind in filters.kinds]) if filters.kinds else "entries"
-    wanted = [f"of {joined(list(filters.authorities))}"] if filters.authorities else []
-    if filters.from_on:
-        wanted.append(f"on or after {long_day(filters.from_on)}")
-    if filters.to_on:
-        wanted.append(f"on or before {long_day(filters.to_on)}")
-    if filters.text:
-        wanted.append(f"with “{filters.text}” in their text")
-    return (
-        f"There are no {' '.join([what, *wanted])} in the records up to {long_day(filters.as_of)}."
+    whose = [f"of {joined(list(filters.authorities))}"] if filters.authorities else []
+    others = in_words(
+        filters,
+        {
+            "from_on": lambda day: f"on or after {long_day(day)}",
+            "to_on": lambda day: f"on or before {long_day(day)}",
+            "text": lambda text: f"with “{text}” in their text",
+        },
     )
+    wanted = " ".join([what, *whose, *others])
+    return f"There are no {wanted} in the records up to {long_day(filters.as_of)}."
 
 
 def _months(found: Timeline, params: TimelineParams) -> tuple[MonthOfEntries, ...]:
