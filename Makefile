@@ -13,7 +13,7 @@ VENV := .venv/bin
 LOAD_ENV = own=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$own"; set +a
 # Tests and checks look at the code, not at this machine's settings.
 BARE := env $(addprefix -u ,ADMIN_REQUIRE_OTP ALLOWED_HOSTS BEHIND_PROXY CACHE_URL CONTACT_EMAIL \
-	CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG HTTPS REQUIRE_SECOND_PERSON \
+	CSRF_TRUSTED_ORIGINS DATABASE_URL DEBUG HTTPS PLOTLY_BUNDLE REQUIRE_SECOND_PERSON \
 	SECRET_KEY VAR_DIR)
 PYTEST := $(VENV)/python -m pytest -rs
 PAGES := --ignore=tests/browser --ignore=tests/benchmarks

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from plotly.offline import get_plotlyjs_version
 from dashboard.site.plotlyjs import PlotlyFinder, bundle
 
 ROOT = Path(__file__).resolve().parent.parent
+EMPTY_STYLE = f"'sha256-{b64encode(sha256(b'').digest()).decode()}'"
 LONG_KEY = "a key of fifty characters and more, for tests only: 0123456789"
 PRODUCTION = {
     "ALLOWED_HOSTS": "example.org",
@@ -251,6 +255,29 @@ def test_the_bundle_in_plotlys_wheel_is_served_where_npm_brought_none(
     assert bundle() == in_the_wheel
     assert finders.find("plotly/plotly.min.js") == str(in_the_wheel)
     assert in_the_wheel.stat().st_size > 1_000_000
+
+
+def policy_where_plotly_is(bundle: Path, tmp_path: Path) -> list[str]:
+    """Return the sources of styles in the policy where npm's bundle is, or would be, this file."""
+    [policy] = values(tmp_path, "CONTENT_SECURITY_POLICY", PLOTLY_BUNDLE=str(bundle))
+    return policy["DIRECTIVES"]["style-src"]
+
+
+def test_the_policy_allows_the_one_style_that_the_bundle_in_the_wheel_makes(tmp_path: Path) -> None:
+    code = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()
+    [(_quote, style)] = re.findall(r"""\.textContent=(['"])(\.maplibregl-map.*?)\1""", code)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+
+    allowed = policy_where_plotly_is(tmp_path / "absent.js", tmp_path)
+
+    assert "\\" not in style  # what the browser hashes is what stands there
+    assert allowed == ["'self'", EMPTY_STYLE, f"'sha256-{digest}'"]
+
+
+def test_with_npms_bundle_the_policy_allows_no_style_but_an_empty_one(tmp_path: Path) -> None:
+    bundle = npm_brings(get_plotlyjs_version(), tmp_path)
+
+    assert policy_where_plotly_is(bundle, tmp_path) == ["'self'", EMPTY_STYLE]
 
 
 def test_plotly_is_found_by_its_name_only() -> None:

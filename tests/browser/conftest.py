@@ -101,9 +101,9 @@ def copied(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve the site in a folder."""
-    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)}
+def served(folder: Path, **variables: str) -> Iterator[str]:
+    """Serve the site in a folder; further variables of the environment are its settings."""
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder)} | variables
     # The socket listens before the server runs: no port to guess, and no request comes too early.
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
