@@ -118,7 +118,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "dashboard.apps.StaticConfig",
 ]
 
 MIDDLEWARE = [
@@ -222,6 +222,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "dashboard.site.plotlyjs.PlotlyFinder",
+    "dashboard.site.stylesheets.StyleSheetFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

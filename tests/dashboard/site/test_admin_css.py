@@ -1,19 +1,17 @@
 import re
 from pathlib import Path
 
-from django.conf import settings
-
-CSS = Path(settings.BASE_DIR) / "static" / "css"
+from dashboard.site.stylesheets import PARTS
 
 
-def tokens(name: str) -> dict[str, str]:
+def tokens(sheet: Path) -> dict[str, str]:
     """Return the first value of each custom property in a style sheet."""
-    found = re.findall(r"(--[\w-]+): (.*?);", (CSS / name).read_text())
+    found = re.findall(r"(--[\w-]+): (.*?);", sheet.read_text())
     return dict(reversed(found))
 
 
 def test_the_admin_has_the_colours_and_fonts_of_the_site() -> None:
-    site, admin = tokens("site.css"), tokens("admin.css")
+    site, admin = tokens(PARTS / "site" / "tokens.css"), tokens(PARTS / "admin.css")
     shared = site.keys() & admin.keys()
 
     assert len(shared) == 14

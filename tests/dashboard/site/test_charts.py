@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from assistance.ledger import statement as ledger
@@ -80,7 +82,7 @@ def test_plotly_accepts_every_spec(seeded: None, client: Client, address: str) -
 def test_every_token_of_a_spec_is_a_property_of_the_style_sheet(
     seeded: None, client: Client, address: str
 ) -> None:
-    css = (settings.BASE_DIR / "static/css/site.css").read_text()
+    css = Path(finders.find("css/site.css")).read_text()
     defined = set(re.findall(r"[;{\s](--[\w-]+):", css))
 
     named = set(re.findall(r"var\((--[\w-]+)\)", json.dumps(specs(client, address))))
