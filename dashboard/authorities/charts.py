@@ -17,16 +17,21 @@ def balance_chart(statements: tuple[Statement, ...], imprint: Imprint) -> Spec:
     A point is the balance at the end of a day that has lines; there are none before an authority
     opens. Reported figures that are compared with the ledger are diamonds.
     """
-    labels = [_label(each) for each in statements if each.balance]
+    authorities = [each.authority for each in statements]
+    tones, text_tones = style.tones(authorities), style.tones(authorities, style.text_tone)
+    labels = [_label(each, text_tones[each.authority.code]) for each in statements if each.balance]
     return {
-        "data": [_steps(each) for each in statements] + [_reported(each) for each in statements],
+        "data": [
+            *(_steps(each, tones[each.authority.code]) for each in statements),
+            *(_reported(each, tones[each.authority.code]) for each in statements),
+        ],
         "layout": style.layout(
             imprint, margin={"l": 48, "r": 60, "t": 12, "b": 36}, annotations=labels
         ),
     }
 
 
-def _steps(statement: Statement) -> Spec:
+def _steps(statement: Statement, tone: str) -> Spec:
     days = [(day, day.balance) for day in statement.days if day.balance]
     points = [(day.on, balance.remaining_usd, _hover(statement, day)) for day, balance in days]
     if statement.balance and points and points[-1][0] < statement.through:
@@ -48,11 +53,11 @@ def _steps(statement: Statement) -> Spec:
         ],
         "hovertemplate": "%{text}<extra></extra>",
         "cliponaxis": False,
-        "line": {"shape": "hv", "width": 2.25, "color": style.tone(statement.authority)},
+        "line": {"shape": "hv", "width": 2.25, "color": tone},
     }
 
 
-def _reported(statement: Statement) -> Spec:
+def _reported(statement: Statement, tone: str) -> Spec:
     stated = [
         (line, line.reported)
         for line in statement.lines
@@ -91,12 +96,12 @@ def _reported(statement: Statement) -> Spec:
             "symbol": "diamond",
             "size": 8,
             "color": "var(--surface)",
-            "line": {"color": style.tone(statement.authority), "width": 1.75},
+            "line": {"color": tone, "width": 1.75},
         },
     }
 
 
-def _label(statement: Statement) -> Spec:
+def _label(statement: Statement, tone: str) -> Spec:
     """Name the line at its end, instead of a legend."""
     balance = statement.balance
     return {
@@ -106,7 +111,7 @@ def _label(statement: Statement) -> Spec:
         "xanchor": "left",
         "xshift": 8,
         "showarrow": False,
-        "font": {"color": style.text_tone(statement.authority), "size": 13},
+        "font": {"color": tone, "size": 13},
     }
 
 

@@ -4,15 +4,23 @@ Colours are names of the site's own custom properties; the browser fills in thei
 a chart follows the theme.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from assistance.ledger.figures import AuthorityFigure
+from assistance.models.authority import AuthorityKind
 
-TONES = {"PDA": "var(--pda)", "USAI": "var(--usai-mark)"}
-TEXT_TONES = {"PDA": "var(--pda)", "USAI": "var(--usai)"}
-SOFT_TONES = {"PDA": "var(--pda-soft)", "USAI": "var(--usai-soft)"}
-NEUTRAL, SOFT_NEUTRAL = "var(--ink-2)", "var(--sunken)"
+# The colours of an authority are those of its kind, whatever it is called.
+TONES = {AuthorityKind.DRAWDOWN: "var(--pda)", AuthorityKind.PROCUREMENT: "var(--usai-mark)"}
+TEXT_TONES = {AuthorityKind.DRAWDOWN: "var(--pda)", AuthorityKind.PROCUREMENT: "var(--usai)"}
+SOFT_TONES = {
+    AuthorityKind.DRAWDOWN: "var(--pda-soft)",
+    AuthorityKind.PROCUREMENT: "var(--usai-soft)",
+}
+NEUTRAL = "var(--ink-2)"
+# For further authorities of a kind; dark enough for labels as well.
+SHADES = ("var(--shade-2)", "var(--shade-1)")
 
 Spec = dict[str, Any]
 
@@ -37,17 +45,33 @@ class Imprint:
 
 def tone(authority: AuthorityFigure) -> str:
     """Return the colour of an authority's marks."""
-    return TONES.get(authority.code, NEUTRAL)
+    return TONES[AuthorityKind(authority.kind)]
 
 
 def text_tone(authority: AuthorityFigure) -> str:
     """Return the colour of an authority's labels, dark enough to read."""
-    return TEXT_TONES.get(authority.code, NEUTRAL)
+    return TEXT_TONES[AuthorityKind(authority.kind)]
 
 
 def soft_tone(authority: AuthorityFigure) -> str:
     """Return the colour of an authority's areas."""
-    return SOFT_TONES.get(authority.code, SOFT_NEUTRAL)
+    return SOFT_TONES[AuthorityKind(authority.kind)]
+
+
+def tones(
+    authorities: Iterable[AuthorityFigure], of: Callable[[AuthorityFigure], str] = tone
+) -> dict[str, str]:
+    """Return the colour of each authority, by code, in a drawing of several.
+
+    The oldest of a kind has the kind's colour, those after it a shade: they can be told apart.
+    """
+    found: dict[str, str] = {}
+    kinds: set[str] = set()
+    shades = iter(SHADES)
+    for each in sorted(authorities, key=lambda authority: (authority.opens_on, authority.code)):
+        found[each.code] = next(shades, SHADES[-1]) if each.kind in kinds else of(each)
+        kinds.add(each.kind)
+    return found
 
 
 def layout(imprint: Imprint, **own: Any) -> Spec:

@@ -23,8 +23,8 @@ class Series:
 
 def authority_series(authorities: tuple[AuthorityFigure, ...]) -> tuple[Series, ...]:
     """Return a series for each authority, in the order of their codes."""
-    by_code = sorted(authorities, key=lambda authority: authority.code)
-    return tuple(Series(each.code, each.code, style.tone(each)) for each in by_code)
+    tones = style.tones(authorities)
+    return tuple(Series(code, code, tones[code]) for code in sorted(tones))
 
 
 def history_chart(

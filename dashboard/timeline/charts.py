@@ -1,5 +1,6 @@
 """The timeline's entries on one axis of days, a lane for each kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -31,8 +32,13 @@ class Lane:
     marks: tuple[LaneMark, ...]
 
 
-def timeline_chart(lanes: tuple[Lane, ...], through: date, imprint: Imprint) -> Spec:
-    """Return the chart of lanes from top to bottom, up to a day; a mark leads to its address."""
+def timeline_chart(
+    lanes: tuple[Lane, ...], through: date, imprint: Imprint, *, tones: Mapping[str, str]
+) -> Spec:
+    """Return the chart of lanes from top to bottom, up to a day; a mark leads to its address.
+
+    `tones` are the colours of the authorities, by their codes.
+    """
     codes = sorted({mark.authority for lane in lanes for mark in lane.marks} - {""})
     places = {code: SPREAD * (1 - 2 * at) for at, code in enumerate(codes[:2])}
     shown: set[str] = set()
@@ -41,7 +47,9 @@ def timeline_chart(lanes: tuple[Lane, ...], through: date, imprint: Imprint) -> 
         for code in sorted({mark.authority for mark in lane.marks}):
             marks = [mark for mark in lane.marks if mark.authority == code]
             height = places.get(code, 0.0) - row
-            data.append(_marks(lane, code, marks, height, named=bool(code) and code not in shown))
+            colour = tones.get(code, lane.tone)
+            named = bool(code) and code not in shown
+            data.append(_marks(lane, code, marks, height, colour=colour, named=named))
             shown.add(code)
     days = [mark.on for lane in lanes for mark in lane.marks]
     first = min(days, default=through)
@@ -67,7 +75,9 @@ def timeline_chart(lanes: tuple[Lane, ...], through: date, imprint: Imprint) -> 
     }
 
 
-def _marks(lane: Lane, code: str, marks: list[LaneMark], height: float, *, named: bool) -> Spec:
+def _marks(
+    lane: Lane, code: str, marks: list[LaneMark], height: float, *, colour: str, named: bool
+) -> Spec:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -82,7 +92,7 @@ def _marks(lane: Lane, code: str, marks: list[LaneMark], height: float, *, named
         "marker": {
             "symbol": lane.symbol,
             "size": 9,
-            "color": style.TONES.get(code, style.NEUTRAL) if code else lane.tone,
+            "color": colour,
             "line": {"color": "var(--surface)", "width": 1},
         },
     }

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from assistance.amounts import written_usd
-from assistance.ledger.figures import SourceFigure
+from assistance.ledger.figures import AuthorityFigure, SourceFigure
 from assistance.models import ActionKind, Measure
 from assistance.timeline import (
     Timeline,
@@ -104,9 +104,14 @@ class TimelinePage:
 
 
 def timeline_page(
-    found: Timeline, params: TimelineParams, *, authorities: tuple[str, ...], path: str, url: str
+    found: Timeline,
+    params: TimelineParams,
+    *,
+    authorities: tuple[AuthorityFigure, ...],
+    path: str,
+    url: str,
 ) -> TimelinePage:
-    """Return a page of what was found; `authorities` are the codes that one may choose."""
+    """Return a page of what was found; `authorities` are those that one may choose."""
     filters = params.filters
     # Always with the day: without one an export goes on to the last day of its own records.
     exports = export_links("timeline", params.pairs() | {"as_of": params.as_of.isoformat()})
@@ -119,7 +124,10 @@ def timeline_page(
             Choice(kind, capitalised(many), kind in filters.kinds)
             for kind, (_one, many) in KINDS.items()
         ),
-        authorities=tuple(Choice(code, code, code in filters.authorities) for code in authorities),
+        authorities=tuple(
+            Choice(code, code, code in filters.authorities)
+            for code in sorted(each.code for each in authorities)
+        ),
         text=filters.text,
         from_on=filters.from_on,
         to_on=filters.to_on,
@@ -130,7 +138,9 @@ def timeline_page(
             filters=TimelineFilters(as_of=params.as_of, known_on=params.known_on), page=1
         ),
         empty="" if found.found_count else _why_empty(filters),
-        chart=chart_part(found, params, exports, path=path, url=url) if found.marks else None,
+        chart=chart_part(found, params, exports, authorities=authorities, path=path, url=url)
+        if found.marks
+        else None,
         months=_months(found, params),
         pages=page_options(params, found.page_count, path),
         exports=exports,

@@ -4,8 +4,9 @@ from html import escape
 from itertools import groupby
 from operator import attrgetter
 
+from assistance.ledger.figures import AuthorityFigure
 from assistance.timeline import Timeline, TimelineKind, TimelineMark
-from dashboard.charts.style import NEUTRAL, Imprint
+from dashboard.charts.style import NEUTRAL, Imprint, tones
 from dashboard.site.exports import ExportLink
 from dashboard.site.formats import capitalised, counted, long_day, short_day
 from dashboard.site.page import ChartPart, Table, views
@@ -44,6 +45,7 @@ def chart_part(
     params: TimelineParams,
     exports: tuple[ExportLink, ...],
     *,
+    authorities: tuple[AuthorityFigure, ...],
     path: str,
     url: str,
 ) -> ChartPart:
@@ -77,7 +79,10 @@ def chart_part(
         view=params.chart,
         views=views(params, path, "chart"),
         spec=timeline_chart(
-            lanes, through, Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url)
+            lanes,
+            through,
+            Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url),
+            tones=tones(authorities),
         ),
         table=_table(found.marks, kinds, {mark: address(mark) for mark in found.marks}),
         filename=f"timeline-{params.day_stem}",

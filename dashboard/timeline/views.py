@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from assistance.ledger.coverage import Coverage
-from assistance.reports.balances import authority_codes
+from assistance.ledger.statement import authorities
 from assistance.timeline import timeline as find_entries
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import LIMITED
@@ -25,14 +25,15 @@ PARTS = (
 @kept_for_revision
 def timeline(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """Show packages, funding actions, statements, meetings and context notes on one axis."""
-    codes = tuple(authority_codes())
+    known = authorities()
+    codes = tuple(sorted(each.code for each in known))
     params = timeline_params(request.GET, covered, authorities=codes)
     found = find_entries(filters=params.filters, page=params.page, page_size=PAGE_SIZE)
     params = on_page(params, found.page)
     page = timeline_page(
         found,
         params,
-        authorities=codes,
+        authorities=known,
         path=request.path,
         url=request.build_absolute_uri(),
     )

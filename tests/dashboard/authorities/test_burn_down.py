@@ -158,16 +158,16 @@ def test_a_day_far_ahead_is_left_to_the_table() -> None:
     assert labels(spec) == []
 
 
-def test_an_authority_of_another_code_has_neutral_colours() -> None:
+def test_an_authority_of_another_code_has_the_colours_of_its_kind() -> None:
     figures = burn_down(FUNDED, *USED)
-    other = replace(figures.statement.authority, code="FMF")
+    other = replace(figures.statement.authority, code="FMF", kind="procurement")
 
     spec = burn_down_chart(
         replace(figures, statement=replace(figures.statement, authority=other)), IMPRINT
     )
 
-    assert trace(spec, "FMF")["line"]["color"] == "var(--ink-2)"
-    assert spec["data"][0]["fillcolor"] == "var(--sunken)"
+    assert trace(spec, "FMF")["line"]["color"] == "var(--usai-mark)"
+    assert spec["data"][0]["fillcolor"] == "var(--usai-soft)"
 
 
 # On the page

@@ -14,9 +14,9 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from assistance.ledger import statement as ledger
-from assistance.ledger.figures import Entry, SourceFigure, Statement
+from assistance.ledger.figures import AuthorityFigure, Entry, SourceFigure, Statement
 from dashboard.authorities.charts import balance_chart
-from dashboard.charts.style import Imprint
+from dashboard.charts.style import Imprint, soft_tone, text_tone, tone, tones
 from tests.assistance.entries import act, package, said, statement_of
 from tests.dashboard.reading import cells, read
 from tests.factories import make_package
@@ -232,11 +232,31 @@ def test_a_line_is_named_at_its_end_instead_of_in_a_legend() -> None:
 
 def test_each_authority_has_a_colour_of_its_own() -> None:
     pda = statement(act(OPENS_ON, 800 * MILLION))
-    usai = replace(pda, authority=replace(pda.authority, code="USAI"))
+    usai = replace(pda, authority=replace(pda.authority, code="USAI", kind="procurement"))
 
     data = balance_chart((pda, usai), IMPRINT)["data"]
 
     assert [trace["line"]["color"] for trace in data[:2]] == ["var(--pda)", "var(--usai-mark)"]
+
+
+def test_the_colour_of_an_authority_is_that_of_its_kind() -> None:
+    fmf = AuthorityFigure("FMF", "Financing", "procurement", OPENS_ON, "", "")
+
+    assert tone(fmf) == "var(--usai-mark)"
+    assert text_tone(fmf) == "var(--usai)"
+    assert soft_tone(fmf) == "var(--usai-soft)"
+
+
+def test_a_further_authority_of_a_kind_can_be_told_from_the_older_one() -> None:
+    usai = AuthorityFigure("USAI", "Initiative", "procurement", OPENS_ON, "", "")
+    pda, fmf = replace(usai, code="PDA", kind="drawdown"), replace(usai, code="FMF", opens_on=DAY)
+
+    assert tones((fmf, pda, usai)) == {
+        "PDA": "var(--pda)",
+        "USAI": "var(--usai-mark)",
+        "FMF": "var(--shade-2)",
+    }
+    assert tones((fmf,)) == {"FMF": "var(--usai-mark)"}
 
 
 @pytest.mark.parametrize("code", ["PDA", "USAI"])

@@ -427,7 +427,7 @@ def test_marks_of_two_authorities_on_a_day_stand_apart_and_markup_is_escaped() -
     marks = (LaneMark(DAY, "PDA", "<b>", "/#a"), LaneMark(DAY, "USAI", "b", "/#b"))
     lanes = (Lane("Packages <1>", "circle", "red", marks), Lane("Meetings", "circle", "red", ()))
 
-    figure = timeline_chart(lanes, DAY, IMPRINT)
+    figure = timeline_chart(lanes, DAY, IMPRINT, tones={})
 
     assert [trace["y"] for trace in figure["data"]] == [[0.2], [-0.2]]
     assert figure["layout"]["yaxis"]["ticktext"] == ["Packages &lt;1&gt;", "Meetings"]
@@ -438,10 +438,18 @@ def test_an_authority_stands_in_the_legend_once() -> None:
     mark = LaneMark(DAY, "PDA", "a", "/#a")
     lanes = (Lane("A", "circle", "red", (mark,)), Lane("B", "square", "red", (mark,)))
 
-    assert [trace["showlegend"] for trace in timeline_chart(lanes, DAY, IMPRINT)["data"]] == [
-        True,
-        False,
-    ]
+    figure = timeline_chart(lanes, DAY, IMPRINT, tones={})
+
+    assert [trace["showlegend"] for trace in figure["data"]] == [True, False]
+
+
+def test_marks_have_the_colour_of_their_authority_or_of_their_lane() -> None:
+    marks = (LaneMark(DAY, "", "a", "/#a"), LaneMark(DAY, "FMF", "b", "/#b"))
+    lanes = (Lane("A", "circle", "red", marks),)
+
+    figure = timeline_chart(lanes, DAY, IMPRINT, tones={"FMF": "gold"})
+
+    assert [trace["marker"]["color"] for trace in figure["data"]] == ["red", "gold"]
 
 
 # Exports
