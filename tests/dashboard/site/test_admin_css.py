@@ -11,7 +11,7 @@ def tokens(sheet: Path) -> dict[str, str]:
 
 
 def test_the_admin_has_the_colours_and_fonts_of_the_site() -> None:
-    site, admin = tokens(PARTS / "site" / "tokens.css"), tokens(PARTS / "admin.css")
+    site, admin = tokens(PARTS / "site" / "tokens.css"), tokens(PARTS / "admin" / "01-tokens.css")
     shared = site.keys() & admin.keys()
 
     assert len(shared) == 14

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from dashboard.site.stylesheets import PARTS, StyleSheetFinder, joined
 
 SITE = PARTS / "site"
-SITES_PARTS = sorted(SITE.rglob("*.css"))
+SITES_PARTS, ALL_PARTS = sorted(SITE.rglob("*.css")), sorted(PARTS.rglob("*.css"))
 
 
 def named(part: Path) -> str:
@@ -43,7 +43,7 @@ def test_a_part_is_in_the_layer_that_its_path_names(part: Path) -> None:
         assert re.findall(r"^\S.*", part.read_text(), re.MULTILINE) == [f"@layer {layer} {{", "}"]
 
 
-@pytest.mark.parametrize("part", SITES_PARTS, ids=named)
+@pytest.mark.parametrize("part", ALL_PARTS, ids=named)
 def test_a_part_has_one_declaration_a_line_and_short_lines(part: Path) -> None:
     text = part.read_text()
     rules = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
@@ -65,5 +65,5 @@ def test_the_sheet_is_collected_and_its_parts_are_not(settings: Any, tmp_path: P
 
     call_command("collectstatic", interactive=False, verbosity=0)
 
-    assert "site.css" in {path.name for path in (tmp_path / "css").iterdir()}
+    assert {"site.css", "admin.css"} <= {path.name for path in (tmp_path / "css").iterdir()}
     assert [path for path in (tmp_path / "css").iterdir() if path.is_dir()] == []
