@@ -1,10 +1,12 @@
 """Proofs of what was announced: the number and the value of a selection of packages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
 from assistance.ledger.figures import PackageEntry
+from assistance.ledger.kinds import kinds
+from assistance.ledger.statement import authorities
 from assistance.packages.explorer import Selection
 from assistance.packages.package import PackageRecord
 from assistance.proof import (
@@ -18,10 +20,6 @@ from assistance.proof import (
     Unit,
     days,
     long_day,
-)
-
-TWO_KINDS = (
-    "The sum adds the value of stocks (PDA), a limit, to money (USAI): it is not one sum of money."
 )
 
 
@@ -66,7 +64,20 @@ def announced(selection: Selection, question: Question, *, of: Announced) -> Pro
         unit=Unit.COUNT if is_count else Unit.USD,
         counts=is_count,
         terms=tuple(_term(each, each.amount_usd) for each in packages),
-        notes=() if is_count or len(codes) < 2 else (TWO_KINDS,),
+        notes=() if is_count or len(codes) < 2 else _added_aloud(codes),
+    )
+
+
+def _added_aloud(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return that a sum over these authorities adds stocks to money, if it does; one query."""
+    of = kinds(each for each in authorities() if each.code in codes)
+    if not of.are_mixed:
+        return ()
+    stocks, money = " and ".join(of.stocks), " and ".join(of.money)
+    limit = "a limit" if len(of.stocks) == 1 else "limits"
+    return (
+        f"The sum adds the value of stocks ({stocks}), {limit}, to money ({money}): it is not one "
+        "sum of money.",
     )
 
 

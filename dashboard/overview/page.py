@@ -35,7 +35,12 @@ from dashboard.authorities.sentences import (
 from dashboard.authorities.targets import TargetRow, target_rows
 from dashboard.contact_group.proofs import proved_count
 from dashboard.overview.params import OverviewParams
-from dashboard.overview.sentences import balances_sentence, history_sentence, shares_sentence
+from dashboard.overview.sentences import (
+    balances_sentence,
+    history_sentence,
+    history_subtitle,
+    shares_sentence,
+)
 from dashboard.packages.charts import authority_series
 from dashboard.packages.history_part import history_part
 from dashboard.site.exports import ExportLink, export_links
@@ -318,7 +323,7 @@ def _history_part(
         series,
         params,
         part_id="overview-history",
-        subtitle="Announced value; stocks (PDA) and purchases (USAI) side by side",
+        subtitle=history_subtitle(statements),
         sentence=history_sentence(
             sums, tuple(sorted(statements, key=lambda each: each.authority.code))
         ),

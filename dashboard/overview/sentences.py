@@ -1,15 +1,13 @@
 """Sentences of the overview, generated from figures."""
 
 from assistance.allies.totals import Allies
-from assistance.ledger.figures import (
-    Statement,
-)
+from assistance.ledger.figures import Statement
+from assistance.ledger.kinds import kinds
 from assistance.packages.history import PeriodSum
 from assistance.packages.proofs import Announced
 from dashboard.allies.proofs import proved_above, proved_share
-from dashboard.site.formats import (
-    long_day,
-)
+from dashboard.site.formats import long_day
+from dashboard.site.kinds import side_by_side
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import _left_of, joined, short_name
 
@@ -34,11 +32,21 @@ def history_sentence(sums: tuple[PeriodSum, ...], statements: tuple[Statement, .
     """Return the number and the value of the statements' packages, each authority for itself."""
     if not sums:
         return Phrase("No package had been announced.")
+    authorities = [each.authority for each in statements]
     return Phrase(
         joined([_announced(sums, each) for each in statements]),
-        f" were announced since {long_day(sums[0].first_on)}: stocks (PDA) and "
-        "purchases (USAI) stand side by side and are not one sum of money.",
+        f" were announced since {long_day(sums[0].first_on)}",
+        f": {side_by_side(authorities)} stand side by side and are not one sum of money."
+        if kinds(authorities).are_mixed
+        else ".",
     )
+
+
+def history_subtitle(statements: tuple[Statement, ...]) -> str:
+    """Return what is drawn, and which authorities are stocks and which are purchases."""
+    named = side_by_side(each.authority for each in statements)
+    beside = " side by side" if len(statements) > 1 else ""
+    return f"Announced value; {named}{beside}" if named else "Announced value"
 
 
 def _announced(sums: tuple[PeriodSum, ...], statement: Statement) -> Phrase:

@@ -21,6 +21,7 @@ from dashboard.packages.page_history import selection_history
 from dashboard.packages.params import PAGE_SIZE, PackagesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, short_day, usd_short
+from dashboard.site.kinds import added_aloud
 from dashboard.site.page import ChartPart, Heading, Option, hidden
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import joined
@@ -137,7 +138,7 @@ def packages_page(
         all_capabilities=filters.all_capabilities,
         facets=_facets(selection),
         carried=hidden(params, *FORM_FIELDS),
-        summary=_summary(selection, params),
+        summary=_summary(selection, authorities, params),
         chips=_chips(params, selection, path),
         clear_url=_url(params, path, _no_filters(params)),
         empty="" if count else _why_empty(filters),
@@ -187,7 +188,9 @@ def _title(selection: Selection) -> str:
     return f"{counted(selection.package_count, 'package')}: {', '.join(codes)}".removesuffix(": ")
 
 
-def _summary(selection: Selection, params: PackagesParams) -> Phrase:
+def _summary(
+    selection: Selection, authorities: tuple[AuthorityFigure, ...], params: PackagesParams
+) -> Phrase:
     """Return how many packages and worth what; stocks and money are added up only aloud."""
     if not selection.package_count:
         return Phrase("No packages")
@@ -210,8 +213,8 @@ def _summary(selection: Selection, params: PackagesParams) -> Phrase:
         for code in codes
     ]
     total = f"{usd_short(sum(selection.amount_usd.values()))} as announced: "
-    aloud = ". The sum adds the value of stocks (PDA) to money (USAI)"
-    return Phrase(count, total, joined(parts), aloud)
+    aloud = added_aloud(each for each in authorities if each.code in codes)
+    return Phrase(count, total, joined(parts), f". {aloud}" if aloud else "")
 
 
 def _chips(params: PackagesParams, selection: Selection, path: str) -> tuple[Option, ...]:

@@ -33,16 +33,20 @@ QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "", "exac
 
 def short_name(authority: AuthorityFigure) -> str:
     """Return what the authority's balance is a balance of, in running text."""
-    return "drawdown authority" if authority.kind == AuthorityKind.DRAWDOWN else authority.code
+    return "drawdown authority" if _is_presidential(authority) else authority.code
 
 
 def package_name(package: PackageEntry, authority: AuthorityFigure) -> str:
     """Return what a package is called in running text: “72nd drawdown”, “22nd USAI package”."""
-    is_drawdown = authority.kind == AuthorityKind.DRAWDOWN
-    noun = "drawdown" if is_drawdown else f"{authority.code} package"
+    noun = "drawdown" if _is_presidential(authority) else f"{authority.code} package"
     if package.number is None:
         return f"unnumbered {noun} of {long_day(package.on)}"
     return f"{ordinal(package.number)} {noun}"
+
+
+def _is_presidential(authority: AuthorityFigure) -> bool:
+    """Whether it is what everybody calls drawdown authority; another of its kind has its code."""
+    return authority.code == "PDA" and authority.kind == AuthorityKind.DRAWDOWN
 
 
 def balance_name(statement: Statement) -> str:
