@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from assistance.ledger.expiry import Expiry
 from assistance.ledger.figures import Balance, Statement
@@ -15,8 +14,7 @@ from dashboard.authorities.sentences import burn_down_sentence, proved_lapse
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import export_links
 from dashboard.site.formats import long_day, millions, short_day
-from dashboard.site.page import ChartPart, Option, Table, views
-from dashboard.site.params import Window
+from dashboard.site.page import ChartPart, Table, views, window_options
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 
 SOURCE = "packages, funding acts and targets, each listed at this address"
@@ -54,14 +52,6 @@ def burn_down_part(
         table=_table(figures),
         exports=export_links("pace", params.day_pairs(), authority=code),
         filename=f"burn-down-{code.lower()}-{params.day_stem}",
-    )
-
-
-def window_options(params: Any, path: str) -> tuple[Option, ...]:
-    """Return the switch between the windows of a pace."""
-    return tuple(
-        Option(f"{window} days", path + params.query(window=window), window == params.window)
-        for window in Window
     )
 
 

@@ -8,10 +8,9 @@ from html import escape
 from assistance.ledger.expiry import Expiry
 from assistance.ledger.figures import Balance, Statement
 from assistance.ledger.pace import Pace, TargetOutlook, exhausted_between
-from assistance.ledger.proofs.balance import balance_question
 from assistance.ledger.proofs.pace import used_up_question
 from dashboard.charts import style
-from dashboard.charts.style import Imprint, Spec
+from dashboard.charts.style import Imprint, Point, Spec
 from dashboard.site.formats import (
     balance_short,
     counted,
@@ -20,7 +19,7 @@ from dashboard.site.formats import (
     usd_per_day,
     usd_short,
 )
-from dashboard.site.proofs import address
+from dashboard.site.proofs import address, balance_address
 
 # What lies further ahead is in the table; drawn, it would leave no room for what is near.
 HORIZON = timedelta(days=5 * 365)
@@ -122,86 +121,68 @@ def _band(figures: BurnDown) -> Iterator[Spec]:
 
 
 def _lines(figures: BurnDown) -> Iterator[Spec]:
-    through = figures.statement.through
-    left = style.billions(figures.balance.remaining_usd)
+    statement, through = figures.statement, figures.statement.through
     for pace, on in figures.projected:
         is_chosen = pace is figures.chosen
         text = (
             f"At the pace of the last {counted(pace.window_days, 'day')}, "
             f"{usd_per_day(pace.per_day_usd)} a day:<br>used up on {long_day(on)}"
         )
-        end = address(used_up_question(figures.statement, pace.window_days))
-        yield {
-            "type": "scatter",
-            "mode": "lines",
-            "name": f"pace of {counted(pace.window_days, 'day')}",
-            "x": [through.isoformat(), on.isoformat()],
-            "y": [left, 0],
-            "text": [text, text],
-            "customdata": [_balance(figures, through), end],
-            "hovertemplate": "%{text}<extra></extra>",
-            "line": {
+        end = address(used_up_question(statement, pace.window_days))
+        left = figures.balance.remaining_usd
+        yield style.trace(
+            f"pace of {counted(pace.window_days, 'day')}",
+            [
+                Point(through.isoformat(), left, text, balance_address(statement, through)),
+                Point(on.isoformat(), 0, text, end),
+            ],
+            mode="lines",
+            y=[style.billions(left), 0],
+            line={
                 "dash": "dash" if is_chosen else "dot",
                 "width": 2.25 if is_chosen else 1.25,
-                "color": style.tone(figures.statement.authority),
+                "color": style.tone(statement.authority),
             },
-        }
+        )
 
 
 def _steps(figures: BurnDown) -> Spec:
-    code = figures.statement.authority.code
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": code,
-        "x": [on.isoformat() for on, _balance in figures.so_far],
-        "y": [style.billions(balance.remaining_usd) for _on, balance in figures.so_far],
-        "text": [
-            f"{long_day(on)}<br>{escape(code)}: {balance_short(balance)} left"
-            for on, balance in figures.so_far
-        ],
-        "customdata": [_balance(figures, on) for on, _balance_then in figures.so_far],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
-        "line": {
-            "shape": "hv",
-            "width": 2.25,
-            "color": style.tone(figures.statement.authority),
-        },
-    }
-
-
-def _balance(figures: BurnDown, on: date) -> str:
-    """Return the proof of what was left at the end of a day."""
-    statement = figures.statement
-    question = balance_question(statement.authority.code, as_of=on, known_on=statement.known_on)
-    return address(question)
+    statement, code = figures.statement, figures.statement.authority.code
+    points = [
+        Point(
+            on.isoformat(),
+            balance.remaining_usd,
+            f"{long_day(on)}<br>{escape(code)}: {balance_short(balance)} left",
+            balance_address(statement, on),
+        )
+        for on, balance in figures.so_far
+    ]
+    return style.steps(code, points, style.tone(statement.authority))
 
 
 def _targets(figures: BurnDown) -> Spec:
-    stated = [
-        (each, each.target_remaining_usd)
+    points = [
+        Point(
+            each.due_on.isoformat(),
+            goal,
+            f"Target: {usd_short(goal)} left by {long_day(each.due_on)}",
+        )
         for each in figures.shown_targets
-        if each.target_remaining_usd is not None
+        if (goal := each.target_remaining_usd) is not None
     ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "target",
-        "x": [each.due_on.isoformat() for each, _goal in stated],
-        "y": [style.billions(goal) for _each, goal in stated],
-        "text": [
-            f"Target: {usd_short(goal)} left by {long_day(each.due_on)}" for each, goal in stated
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
-        "marker": {
+    return style.trace(
+        "target",
+        points,
+        leads=False,
+        mode="markers",
+        cliponaxis=False,
+        marker={
             "symbol": "x-thin",
             "size": 11,
             "color": "var(--ink)",
             "line": {"color": "var(--ink)", "width": 2.5},
         },
-    }
+    )
 
 
 def _days(figures: BurnDown) -> list[tuple[date, str, str]]:

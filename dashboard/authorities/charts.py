@@ -3,11 +3,11 @@
 from html import escape
 
 from assistance.ledger.figures import Day, Line, Statement, Verdict
-from assistance.ledger.proofs.balance import balance_question, difference_question
+from assistance.ledger.proofs.balance import difference_question
 from dashboard.charts import style
-from dashboard.charts.style import Imprint, Spec
+from dashboard.charts.style import Imprint, Point, Spec
 from dashboard.site.formats import balance_short, long_day
-from dashboard.site.proofs import address
+from dashboard.site.proofs import address, balance_address
 from dashboard.site.sentences import line_phrase
 
 
@@ -32,73 +32,54 @@ def balance_chart(statements: tuple[Statement, ...], imprint: Imprint) -> Spec:
 
 
 def _steps(statement: Statement, tone: str) -> Spec:
-    days = [(day, day.balance) for day in statement.days if day.balance]
-    points = [(day.on, balance.remaining_usd, _hover(statement, day)) for day, balance in days]
-    if statement.balance and points and points[-1][0] < statement.through:
+    days = [day for day in statement.days if day.balance]
+    texts = [_hover(statement, day) for day in days]
+    if statement.balance and days and days[-1].on < statement.through:
         # The line runs on to the day that is shown.
-        here = _headline(statement, Day(statement.through, statement.balance, ()))
-        points.append((statement.through, statement.balance.remaining_usd, here))
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": statement.authority.code,
-        "x": [on.isoformat() for on, _remaining, _text in points],
-        "y": [style.billions(remaining) for _on, remaining, _text in points],
-        "text": [text for _on, _remaining, text in points],
-        "customdata": [
-            address(
-                balance_question(statement.authority.code, as_of=on, known_on=statement.known_on)
-            )
-            for on, _remaining, _text in points
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
-        "line": {"shape": "hv", "width": 2.25, "color": tone},
-    }
+        days.append(Day(statement.through, statement.balance, ()))
+        texts.append(_headline(statement, days[-1]))
+    points = [
+        Point(
+            day.on.isoformat(), day.balance.remaining_usd, text, balance_address(statement, day.on)
+        )
+        for day, text in zip(days, texts, strict=True)
+        if day.balance
+    ]
+    return style.steps(statement.authority.code, points, tone)
 
 
 def _reported(statement: Statement, tone: str) -> Spec:
-    stated = [
-        (line, line.reported)
+    code = statement.authority.code
+    points = [
+        Point(
+            entry.on.isoformat(),
+            entry.value_usd,
+            f"{long_day(entry.on)}<br>{escape(code)} {_line_text(line)}",
+            _proof(statement, line),
+        )
         for line in statement.lines
-        if line.reported and line.reported.comparable
+        if (entry := line.reported) and entry.comparable
     ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"{statement.authority.code} reported",
-        "x": [entry.on.isoformat() for _line, entry in stated],
-        "y": [style.billions(entry.value_usd) for _line, entry in stated],
-        "text": [
-            f"{long_day(entry.on)}<br>{escape(statement.authority.code)} {_line_text(line)}"
-            for line, entry in stated
-        ],
-        "customdata": [
-            address(
-                difference_question(
-                    statement.authority.code,
-                    key=entry.key,
-                    as_of=entry.on,
-                    known_on=statement.known_on,
-                )
-            )
-            if line.is_check and line.verdict is not Verdict.OPENS
-            else address(
-                balance_question(
-                    statement.authority.code, as_of=entry.on, known_on=statement.known_on
-                )
-            )
-            for line, entry in stated
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
-        "marker": {
+    return style.trace(
+        f"{code} reported",
+        points,
+        mode="markers",
+        cliponaxis=False,
+        marker={
             "symbol": "diamond",
             "size": 8,
             "color": "var(--surface)",
             "line": {"color": tone, "width": 1.75},
         },
-    }
+    )
+
+
+def _proof(statement: Statement, line: Line) -> str:
+    """Return the proof of a reported balance's difference, or of the balance where it opens."""
+    if not line.is_check or line.verdict is Verdict.OPENS:
+        return balance_address(statement, line.on)
+    code, known_on = statement.authority.code, statement.known_on
+    return address(difference_question(code, key=line.entry.key, as_of=line.on, known_on=known_on))
 
 
 def _label(statement: Statement, tone: str) -> Spec:

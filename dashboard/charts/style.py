@@ -4,7 +4,7 @@ Colours are names of the site's own custom properties; the browser fills in thei
 a chart follows the theme.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,37 @@ def layout(imprint: Imprint, **own: Any) -> Spec:
         },
     }
     return shared | own
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A mark: its place on the axes, what it says under the pointer, and what it leads to."""
+
+    x: str
+    amount_usd: int
+    text: str
+    address: str = ""
+
+
+def trace(name: str, points: Sequence[Point], *, leads: bool = True, **own: Any) -> Spec:
+    """Return marks in billions of dollars; `own` is how they are drawn, escaped by the caller."""
+    marks: Spec = {
+        "type": "scatter",
+        "name": name,
+        "x": [each.x for each in points],
+        "y": [billions(each.amount_usd) for each in points],
+        "text": [each.text for each in points],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    if leads:
+        marks["customdata"] = [each.address for each in points]
+    return marks | own
+
+
+def steps(name: str, points: Sequence[Point], tone: str) -> Spec:
+    """Return the line of a balance, level from each day to the next one."""
+    line = {"shape": "hv", "width": 2.25, "color": tone}
+    return trace(name, points, mode="lines", cliponaxis=False, line=line)
 
 
 def billions(amount: int) -> float:

@@ -24,7 +24,6 @@ from assistance.packages.history import history
 from assistance.proof import Question
 from dashboard.allies.proofs import proved_above, proved_aid, proved_share
 from dashboard.authorities.balance import YearFigures, balance_part, year_figures
-from dashboard.authorities.burn_down import window_options
 from dashboard.authorities.sentences import (
     day_range,
     end_phrase,
@@ -58,6 +57,7 @@ from dashboard.site.page import (
     Option,
     changes_link,
     views,
+    window_options,
 )
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left

@@ -7,7 +7,7 @@ from html import escape
 from assistance.ledger.figures import AuthorityFigure
 from assistance.packages.history import PeriodSum
 from dashboard.charts import style
-from dashboard.charts.style import Imprint, Spec
+from dashboard.charts.style import Imprint, Point, Spec
 from dashboard.site.formats import counted, usd_short
 
 
@@ -32,16 +32,19 @@ def history_chart(
     series: tuple[Series, ...],
     imprint: Imprint,
     *,
-    cumulative: bool = False,
-    address: Callable[[PeriodSum, str], str] | None = None,
+    cumulative: bool,
+    address: Callable[[PeriodSum, str], str],
 ) -> Spec:
     """Return each period's announced values in billions of dollars: stacked bars, or running lines.
 
     `address` gives the page that a mark of a period and a series leads to.
     """
-    draw = _line if cumulative else _bars
+    draw = _line if cumulative else _bar
     return {
-        "data": [draw(sums, each, address) for each in series],
+        "data": [
+            style.trace(escape(each.label), _points(sums, each, address), **draw(each))
+            for each in series
+        ],
         "layout": style.layout(
             imprint,
             # Labels such as “Dec 2024” are names of periods, not days on a time axis.
@@ -61,42 +64,29 @@ def history_chart(
     }
 
 
-def _bars(
-    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
-) -> Spec:
-    return _marks(sums, series, address) | {
-        "type": "bar",
-        "textposition": "none",
-        "marker": {"color": series.tone},
-    }
+def _points(
+    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str]
+) -> list[Point]:
+    key, label = series.key, escape(series.label)
+    return [
+        Point(
+            each.label,
+            each.amount_usd[key],
+            f"{each.label}<br>{label}: {usd_short(each.amount_usd[key])}<br>"
+            f"{counted(each.package_count[key], 'package')}",
+            address(each, key),
+        )
+        for each in sums
+    ]
 
 
-def _line(
-    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
-) -> Spec:
-    return _marks(sums, series, address) | {
-        "type": "scatter",
+def _bar(series: Series) -> Spec:
+    return {"type": "bar", "textposition": "none", "marker": {"color": series.tone}}
+
+
+def _line(series: Series) -> Spec:
+    return {
         "mode": "lines+markers",
         "line": {"color": series.tone, "width": 2.25, "dash": series.dash},
         "marker": {"size": 5, "color": series.tone},
     }
-
-
-def _marks(
-    sums: tuple[PeriodSum, ...], series: Series, address: Callable[[PeriodSum, str], str] | None
-) -> Spec:
-    key = series.key
-    marks: Spec = {
-        "name": escape(series.label),
-        "x": [each.label for each in sums],
-        "y": [style.billions(each.amount_usd[key]) for each in sums],
-        "text": [
-            f"{each.label}<br>{escape(series.label)}: {usd_short(each.amount_usd[key])}<br>"
-            f"{counted(each.package_count[key], 'package')}"
-            for each in sums
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    if address:
-        marks["customdata"] = [address(each, key) for each in sums]
-    return marks

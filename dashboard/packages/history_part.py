@@ -9,7 +9,7 @@ from dashboard.charts.style import Imprint
 from dashboard.packages.charts import Series, history_chart
 from dashboard.site.exports import export_links
 from dashboard.site.formats import millions
-from dashboard.site.page import ChartPart, Option, Table, views
+from dashboard.site.page import ChartPart, Table, options, views
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import PROOF_PANEL, Proved
 from dashboard.site.proofs import address as proof_address
@@ -76,7 +76,7 @@ def history_part(
         note=note,
         view=params.history,
         views=views(params, path, "history"),
-        switches=(("Period", period_options(params, path)),),
+        switches=(("Period", options(params, path, "period", PERIODS)),),
         spec=history_chart(
             shown,
             series,
@@ -88,14 +88,6 @@ def history_part(
         leads_to="" if address else PROOF_PANEL,
         exports=export_links(report, params.pairs()),
         filename=f"packages-by-{params.period.replace('_', '-')}-{params.day_stem}",
-    )
-
-
-def period_options(params: SiteParams, path: str) -> tuple[Option, ...]:
-    """Return the switch between the lengths of a step."""
-    return tuple(
-        Option(label, path + params.query(period=period), period == getattr(params, "period", None))
-        for period, label in PERIODS.items()
     )
 
 

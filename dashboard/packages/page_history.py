@@ -13,13 +13,15 @@ from dashboard.packages.history_part import NOTE, history_part
 from dashboard.packages.params import Bars, PackagesParams
 from dashboard.packages.sentences import largest_period_sentence
 from dashboard.site.formats import counted, usd_short
-from dashboard.site.page import ChartPart, Option
+from dashboard.site.page import ChartPart, options
 from dashboard.site.params import View
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import joined
 
 # Capabilities are drawn in shades: the colours mean authorities. The table has them all.
 SHADES = 5
+GROUPINGS = {Grouping.AUTHORITY: "By authority", Grouping.CAPABILITY: "By capability"}
+DRAWINGS = {Bars.BARS: "Each period", Bars.CUMULATIVE: "Running total"}
 OVERLAP = (
     "A package with several capabilities counts whole under each of them, so that they add up to "
     "more than the packages are worth."
@@ -68,6 +70,10 @@ def selection_history(
         drawn = sums(_folded(selection, series), series)
         in_table = sums(months, all_series), all_series
         sentence = _capabilities_sentence(months, all_series, selection, params)
+    switches = (
+        ("Stack by", options(params, path, "by", GROUPINGS)),
+        ("Draw as", options(params, path, "show", DRAWINGS)),
+    )
     mark = "bar" if params.show is Bars.BARS else "point"
     if params.history is View.TABLE:
         mark = "period"
@@ -87,10 +93,7 @@ def selection_history(
         in_table=in_table,
         cells=cells,
     )
-    return replace(part, switches=(*part.switches, *_choices(params, path)), leads_to=LEADS_TO)
-
-
-LEADS_TO = "packages-result"
+    return replace(part, switches=(*part.switches, *switches), leads_to="packages-result")
 
 
 def _narrowed(
@@ -133,24 +136,6 @@ def _worth(amount_usd: int, pairs: dict[str, Any] | None, params: PackagesParams
         return usd_short(amount_usd)
     return proved_announced(
         Announced.AMOUNT, amount_usd, pairs, as_of=params.as_of, known_on=params.known_on
-    )
-
-
-def _choices(params: PackagesParams, path: str) -> tuple[tuple[str, tuple[Option, ...]], ...]:
-    groupings = {Grouping.AUTHORITY: "By authority", Grouping.CAPABILITY: "By capability"}
-    drawings = {Bars.BARS: "Each period", Bars.CUMULATIVE: "Running total"}
-    return (
-        ("Stack by", _options(params, path, "by", groupings)),
-        ("Draw as", _options(params, path, "show", drawings)),
-    )
-
-
-def _options(
-    params: PackagesParams, path: str, name: str, labels: dict[Any, str]
-) -> tuple[Option, ...]:
-    return tuple(
-        Option(label, path + params.query(**{name: value}), getattr(params, name) == value)
-        for value, label in labels.items()
     )
 
 

@@ -94,6 +94,12 @@ def proved_left(statement: Statement, *, short: bool = False) -> Proved | None:
     )
 
 
+def balance_address(statement: Statement, on: date) -> str:
+    """Return the permalink of the proof of what was left at the end of a day."""
+    code, known_on = statement.authority.code, statement.known_on
+    return address(balance_question(code, as_of=on, known_on=known_on))
+
+
 def proved_announced(
     of: Announced,
     value: int,
