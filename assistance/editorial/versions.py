@@ -24,7 +24,7 @@ from assistance.models import (
     Status,
 )
 from assistance.revision import one_revision
-from assistance.tables.catalogue import TABLES
+from assistance.tables.catalogue import TABLE_OF, TABLES
 from assistance.tables.resource import RecordResource
 
 Cells = dict[str, str]
@@ -39,14 +39,9 @@ class Version:
     lists: Mapping[str, Sequence[Record]] = field(default_factory=dict)
 
 
-def table_of(model: type[Record]) -> str:
-    """Return the name of the table, as in exports, that a model's rows are in."""
-    return next(table for table, each in TABLES.items() if each._meta.model is model)
-
-
 def resource_of(model: type[Record]) -> RecordResource:
     """Return the resource that reads and writes a model's rows as text."""
-    return TABLES[table_of(model)]()
+    return TABLES[TABLE_OF[model]]()
 
 
 def cells(version: Version) -> Cells:
@@ -175,7 +170,7 @@ def _store(
         if kind := _correction_kind(stored.status, status):
             corrections.append(
                 Correction(
-                    table=table_of(model), key=resource.key_of(stored),
+                    table=TABLE_OF[model], key=resource.key_of(stored),
                     authority=authority_of(stored), kind=kind, changes=changes, reason=reason,
                     corrected_at=at,
                 )

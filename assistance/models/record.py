@@ -40,6 +40,8 @@ class Record(models.Model):
     history = HistoricalRecords(inherit=True)
     # The lists whose rows belong to a version.
     _history_m2m_fields: ClassVar[tuple[str, ...]] = ()
+    # The only fields that `clean()` reads, where it asks the database.
+    clean_reads: ClassVar[tuple[str, ...] | None] = None
 
     _stored_status: str | None = None
 

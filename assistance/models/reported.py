@@ -62,6 +62,8 @@ class ReportedFigure(SourcedRecord):
         blank=True, help_text="Explains a difference from the computed figure."
     )
 
+    clean_reads = ("measure", "subject")
+
     class Meta(SourcedRecord.Meta):
         constraints = [
             one_of("reported", "status", Status),

@@ -1,226 +1,64 @@
 """One resource per table, in the order in which the tables refer to one another."""
 
+from typing import Any
+
+from django.db.models import UniqueConstraint
+
 from assistance import models
+from assistance.models import Record
 from assistance.tables.resource import RecordResource
 
-
-class SourceResource(RecordResource):
-    class Meta:
-        model = models.Source
-        import_id_fields = ("key",)
-        fields = ("key", "title", "publisher", "published_on", "url", "kind", "access", "note")
-
-
-class FundingAuthorityResource(RecordResource):
-    class Meta:
-        model = models.FundingAuthority
-        import_id_fields = ("code",)
-        fields = ("code", "name", "kind", "opens_on", "legal_basis", "description")
-
-
-class CapabilityResource(RecordResource):
-    class Meta:
-        model = models.Capability
-        import_id_fields = ("slug",)
-        fields = ("slug", "name", "description")
-
-
-class PartnerResource(RecordResource):
-    class Meta:
-        model = models.Partner
-        import_id_fields = ("code",)
-        fields = (
-            "code",
-            "name",
-            "nato_member",
-            "eu_member",
-            "contact_group",
-            "gdp_eur",
-            "gdp_usd",
-            "gdp_year",
-            "source",
-            "contact_group_source",
-            "note",
-        )
+MODELS: dict[str, type[Record]] = {
+    "sources": models.Source,
+    "authorities": models.FundingAuthority,
+    "capabilities": models.Capability,
+    "partners": models.Partner,
+    "funding_actions": models.FundingAction,
+    "packages": models.Package,
+    "reported_figures": models.ReportedFigure,
+    "targets": models.Target,
+    "context_notes": models.ContextNote,
+    "contributions": models.Contribution,
+    "activities": models.Activity,
+    "exchange_rates": models.ExchangeRate,
+    "coalitions": models.Coalition,
+    "coalition_members": models.CoalitionMembership,
+    "meetings": models.Meeting,
+}
+# What a record rests on, and what is to be said of it, stand at the end of its row.
+LAST = ("source", "other_sources", "confidence", "note", "difference_note")
 
 
-class FundingActionResource(RecordResource):
-    class Meta:
-        model = models.FundingAction
-        import_id_fields = ("key",)
-        fields = (
-            "key",
-            "authority",
-            "effective_on",
-            "kind",
-            "change_usd",
-            "precision",
-            "stated_usd",
-            "fiscal_year",
-            "public_law",
-            "expires_on",
-            "description",
-            "source",
-            "other_sources",
-            "confidence",
-            "note",
-        )
+def _columns(model: type[Record]) -> list[str]:
+    """Return the fields of a table's columns: those of its model, in their order."""
+    opts: Any = model._meta
+    lists = [each for each in opts.many_to_many if each.remote_field.through._meta.auto_created]
+    fields = [each for each in sorted([*opts.fields, *lists]) if not each.primary_key]
+    names = [each.name for each in fields if each.editable]
+    if "other_sources" not in names:
+        return names
+    return [*(name for name in names if name not in LAST), *(n for n in LAST if n in names)]
 
 
-class PackageResource(RecordResource):
-    class Meta:
-        model = models.Package
-        import_id_fields = ("slug",)
-        fields = (
-            "slug",
-            "authority",
-            "number",
-            "announced_on",
-            "known_from",
-            "amount_usd",
-            "charged_usd",
-            "title",
-            "capabilities",
-            "source",
-            "other_sources",
-            "confidence",
-            "note",
-        )
+def _key(model: type[Record]) -> list[str]:
+    """Return the fields that tell the rows of a table apart."""
+    unique = [each.name for each in model._meta.fields if each.unique and not each.primary_key]
+    return unique or next(
+        list(each.fields)
+        for each in model._meta.constraints
+        if isinstance(each, UniqueConstraint) and not each.condition
+    )
 
 
-class ReportedFigureResource(RecordResource):
-    clean_reads = ("measure", "subject")
-
-    class Meta:
-        model = models.ReportedFigure
-        import_id_fields = ("key",)
-        fields = (
-            "key",
-            "measure",
-            "subject",
-            "as_of",
-            "qualifier",
-            "value",
-            "unit",
-            "precision",
-            "comparable",
-            "not_comparable_because",
-            "wording",
-            "source",
-            "other_sources",
-            "confidence",
-            "difference_note",
-        )
-
-
-class TargetResource(RecordResource):
-    class Meta:
-        model = models.Target
-        import_id_fields = ("key",)
-        fields = (
-            "key",
-            "authority",
-            "stated_on",
-            "due_on",
-            "target_remaining_usd",
-            "wording",
-            "source",
-        )
-
-
-class ContextNoteResource(RecordResource):
-    class Meta:
-        model = models.ContextNote
-        import_id_fields = ("key",)
-        fields = ("key", "as_of", "topic", "place", "statement", "source")
-
-
-class ContributionResource(RecordResource):
-    class Meta:
-        model = models.Contribution
-        import_id_fields = ("series", "partner", "month", "kind", "measure")
-        fields = ("series", "partner", "month", "kind", "measure", "amount", "currency", "source")
-
-
-class ActivityResource(RecordResource):
-    class Meta:
-        model = models.Activity
-        import_id_fields = ("series", "key")
-        fields = (
-            "series",
-            "key",
-            "partner",
-            "donor_name",
-            "announced_on",
-            "date_precision",
-            "date_text",
-            "kind",
-            "measure",
-            "amount",
-            "currency",
-            "estimated",
-            "value_eur",
-            "description",
-            "items",
-            "source_urls",
-            "source",
-        )
-
-
-class ExchangeRateResource(RecordResource):
-    class Meta:
-        model = models.ExchangeRate
-        import_id_fields = ("currency", "month")
-        fields = ("currency", "month", "usd_per_unit", "source")
-
-
-class CoalitionResource(RecordResource):
-    class Meta:
-        model = models.Coalition
-        import_id_fields = ("slug",)
-        fields = ("slug", "name", "established_on", "source", "other_sources", "note")
-
-
-class CoalitionMembershipResource(RecordResource):
-    class Meta:
-        model = models.CoalitionMembership
-        import_id_fields = ("coalition", "partner")
-        fields = ("coalition", "partner", "role")
-
-
-class MeetingResource(RecordResource):
-    class Meta:
-        model = models.Meeting
-        import_id_fields = ("number",)
-        fields = (
-            "number",
-            "held_on",
-            "place",
-            "format",
-            "chair",
-            "source",
-            "other_sources",
-            "note",
-        )
+def _resource(model: type[Record]) -> type[RecordResource]:
+    meta = {"model": model, "import_id_fields": _key(model), "fields": _columns(model)}
+    return type(f"{model.__name__}Resource", (RecordResource,), {"Meta": type("Meta", (), meta)})
 
 
 TABLES: dict[str, type[RecordResource]] = {
-    "sources": SourceResource,
-    "authorities": FundingAuthorityResource,
-    "capabilities": CapabilityResource,
-    "partners": PartnerResource,
-    "funding_actions": FundingActionResource,
-    "packages": PackageResource,
-    "reported_figures": ReportedFigureResource,
-    "targets": TargetResource,
-    "context_notes": ContextNoteResource,
-    "contributions": ContributionResource,
-    "activities": ActivityResource,
-    "exchange_rates": ExchangeRateResource,
-    "coalitions": CoalitionResource,
-    "coalition_members": CoalitionMembershipResource,
-    "meetings": MeetingResource,
+    table: _resource(model) for table, model in MODELS.items()
 }
+TABLE_OF = {model: table for table, model in MODELS.items()}
 
 # The tables that have a seed file of their name: activities come with workbooks only.
 SEEDED = {table: resource for table, resource in TABLES.items() if table != "activities"}

@@ -4,6 +4,7 @@ A cell that cannot be read raises a ValueError whose message says what to write 
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -14,9 +15,6 @@ from import_export import widgets
 
 from assistance.formula_defence import defuse, restore
 
-WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
-PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LIST_SEPARATOR = ";"
 
 
@@ -30,54 +28,49 @@ class Text(widgets.CharWidget):  # type: ignore[misc]
         return defuse(_text(value))
 
 
-class WholeNumber(widgets.IntegerWidget):  # type: ignore[misc]
-    """A whole number without separators, decimals or exponent; empty is None."""
+class Written(widgets.Widget):  # type: ignore[misc]
+    """A value that is written in one way only; empty is None."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
+    def __init__(
+        self, form: str, read: Callable[[str], Any], wrong: str, write: Callable[[Any], str] = str
+    ) -> None:
+        """Take the form as a pattern, and what to say of a text of another one."""
+        super().__init__()
+        self.form, self.read, self.wrong, self.write = re.compile(form), read, wrong, write
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         if not (text := _text(value)):
             return None
-        if not WHOLE_NUMBER.fullmatch(text):
-            raise ValueError(
-                "Write a whole number in digits, without separators, decimals, units or leading "
-                "zeros, for example 1200000000."
-            )
-        return int(text)
+        if not self.form.fullmatch(text):
+            raise ValueError(self.wrong)
+        return self.read(text)
 
-    def render(self, value: int | None, obj: Any = None, **kwargs: Any) -> str:
-        return _text(value)
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "" if value is None else self.write(value)
 
 
-class PlainDecimal(widgets.DecimalWidget):  # type: ignore[misc]
-    """A decimal number with a point; empty is None. Written without trailing zeros."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
-        if not (text := _text(value)):
-            return None
-        if not PLAIN_DECIMAL.fullmatch(text):
-            raise ValueError(
-                "Write a number in digits with a decimal point, for example 1.13144762."
-            )
-        return Decimal(text)
-
-    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else f"{value.normalize():f}"
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("There is no such day in the calendar.") from None
 
 
-class IsoDate(widgets.DateWidget):  # type: ignore[misc]
-    """A day as YYYY-MM-DD; empty is None."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        if not (text := _text(value)):
-            return None
-        if not ISO_DATE.fullmatch(text):
-            raise ValueError("Write a day as YYYY-MM-DD, for example 2024-12-23.")
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("There is no such day in the calendar.") from None
-
-    def render(self, value: date | None, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else value.isoformat()
+WHOLE_NUMBER = Written(
+    r"-?(0|[1-9][0-9]*)",
+    int,
+    "Write a whole number in digits, without separators, decimals, units or leading zeros, for "
+    "example 1200000000.",
+)
+PLAIN_DECIMAL = Written(
+    r"-?[0-9]+(\.[0-9]+)?",
+    Decimal,
+    "Write a number in digits with a decimal point, for example 1.13144762.",
+    write=lambda value: f"{value.normalize():f}",  # without trailing zeros
+)
+ISO_DATE = Written(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _day, "Write a day as YYYY-MM-DD, for example 2024-12-23."
+)
 
 
 class TrueFalse(widgets.Widget):  # type: ignore[misc]
@@ -104,30 +97,36 @@ class TrueFalseUnknown(TrueFalse):
         return super().clean(value, row, **kwargs) if _text(value) else None
 
 
-class Reference(widgets.ForeignKeyWidget):  # type: ignore[misc]
-    """A row of another table by its key; empty is None. Costs one query per import."""
+class _Linked:
+    """Rows of another table, found by their keys. Costs one query per import."""
+
+    model: type[models.Model]
+    field: str
 
     @cached_property
     def rows(self) -> dict[Any, models.Model]:
-        return _rows(self.model, self.field)
+        return self.model._default_manager.in_bulk(field_name=self.field)
+
+    def row(self, key: str) -> models.Model:
+        if key not in self.rows:
+            name = self.model._meta.verbose_name
+            raise ValueError(f"There is no {name} with the {self.field} “{key}”.")
+        return self.rows[key]
+
+
+class Reference(_Linked, widgets.ForeignKeyWidget):  # type: ignore[misc]
+    """A row of another table by its key; empty is None."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> models.Model | None:
-        if not (key := restore(_text(value))):
-            return None
-        if key not in self.rows:
-            raise ValueError(_missing(self.model, self.field, key))
-        return self.rows[key]
+        key = restore(_text(value))
+        return self.row(key) if key else None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return defuse(_text(super().render(value, obj, **kwargs)))
 
 
-class References(widgets.ManyToManyWidget):  # type: ignore[misc]
+class References(_Linked, widgets.ManyToManyWidget):  # type: ignore[misc]
     """Rows of another table by their keys, separated by semicolons and written in their order."""
-
-    @cached_property
-    def rows(self) -> dict[Any, models.Model]:
-        return _rows(self.model, self.field)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[models.Model]:
         if not (text := restore(_text(value))):
@@ -135,10 +134,7 @@ class References(widgets.ManyToManyWidget):  # type: ignore[misc]
         keys = text.split(LIST_SEPARATOR)
         if "" in keys or len(set(keys)) < len(keys):
             raise ValueError("Write each key once, with one semicolon between two keys.")
-        for key in keys:
-            if key not in self.rows:
-                raise ValueError(_missing(self.model, self.field, key))
-        return [self.rows[key] for key in keys]
+        return [self.row(key) for key in keys]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Return the keys of a list of rows, or of those that a row is linked to, each once."""
@@ -149,11 +145,3 @@ class References(widgets.ManyToManyWidget):  # type: ignore[misc]
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _rows(model: type[models.Model], field: str) -> dict[Any, models.Model]:
-    return model._default_manager.in_bulk(field_name=field)
-
-
-def _missing(model: type[models.Model], field: str, key: str) -> str:
-    return f"There is no {model._meta.verbose_name} with the {field} “{key}”."

@@ -58,9 +58,6 @@ class RecordResource(ModelResource):  # type: ignore[misc]
     `Meta.fields` gives the order of the columns and `Meta.import_id_fields` the key of a row.
     """
 
-    # The only fields that the model's `clean()` reads, where it asks the database.
-    clean_reads: tuple[str, ...] | None = None
-
     class Meta:
         instance_loader_class = RecordLoader
 
@@ -184,10 +181,10 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         except ValidationError as error:
             errors = error.update_error_dict(errors)
         try:
-            if self.clean_reads is None:
+            if (reads := self._meta.model.clean_reads) is None:
                 instance.clean()
             else:
-                self._once("clean", self.clean_reads, instance, instance.clean)
+                self._once("clean", reads, instance, instance.clean)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
         for constraint in self._rules():
@@ -285,10 +282,10 @@ def _widget(field: ModelField) -> Any:
         case models.BooleanField():
             return widgets.TrueFalseUnknown() if field.null else widgets.TrueFalse()
         case models.IntegerField():
-            return widgets.WholeNumber()
+            return widgets.WHOLE_NUMBER
         case models.DecimalField():
-            return widgets.PlainDecimal()
+            return widgets.PLAIN_DECIMAL
         case models.DateField():
-            return widgets.IsoDate()
+            return widgets.ISO_DATE
         case _:
             return widgets.Text()

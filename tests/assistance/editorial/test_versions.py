@@ -18,11 +18,11 @@ from assistance.editorial.versions import (
     differences,
     store,
     stored_cells,
-    table_of,
     versions_of,
 )
 from assistance.models import Correction, ExchangeRate, Package, Source
 from assistance.revision import current
+from assistance.tables.catalogue import TABLE_OF
 from tests.assistance.models.test_revision import MAKE_ONE_OF
 from tests.factories import (
     make_authority,
@@ -618,5 +618,5 @@ def test_stored_cells_are_those_of_drafts_too() -> None:
 
 
 def test_a_model_has_the_table_of_its_export() -> None:
-    assert table_of(Package) == "packages"
-    assert table_of(ExchangeRate) == "exchange_rates"
+    assert TABLE_OF[Package] == "packages"
+    assert TABLE_OF[ExchangeRate] == "exchange_rates"
