@@ -20,31 +20,31 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from assistance.imports import running
 from assistance.imports.applying import ApplyingError, needs_reason
-from assistance.imports.checking import Fate
 from assistance.imports.file_imports import (
     are_too_many,
     begin_again,
     begin_applying,
     discard,
     is_interrupted,
+    may_be_discarded,
+    may_begin_again,
     receive,
 )
 from assistance.imports.files import MAX_BYTES, MAX_ROWS
 from assistance.imports.kiel.storing import KIEL, is_current
 from assistance.imports.kiel.storing import TABLE as ACTIVITIES
-from assistance.models import FileImport, ImportedRow, ImportState
+from assistance.models import FileImport, ImportedRow, ImportState, RowOutcome
 from assistance.reports import REPORTS
 from assistance.tables.catalogue import TABLES
 
 ROWS_PER_PAGE = 100
-SIGNS = {
-    Fate.REFUSED: "!",
-    Fate.CHANGED: "~",
-    Fate.WITHDRAWN: "−",
-    Fate.NEW: "+",
-    Fate.UNCHANGED: "=",
-}
-IN_ORDER = tuple(SIGNS)
+IN_ORDER = (
+    RowOutcome.REFUSED,
+    RowOutcome.CHANGED,
+    RowOutcome.WITHDRAWN,
+    RowOutcome.NEW,
+    RowOutcome.UNCHANGED,
+)
 AT_WORK = {
     ImportState.WAITING: "Waiting to be checked",
     ImportState.CHECKING: "Checking the rows",
@@ -56,24 +56,12 @@ NAMED[KIEL] = "Workbook of Kiel's Ukraine Support Tracker"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Rows of one fate as a choice of the filter; no fate: all rows."""
+    """Rows of one outcome as a choice of the filter; no outcome: all rows."""
 
-    fate: str
+    outcome: str
     sign: str
     count: int
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row of the file and what it would do; what is empty is "" in changes and problems."""
-
-    line: int
-    key: str
-    fate: str
-    sign: str
-    changes: list[list[str]]
-    problems: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +247,7 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
         is_checked = file_import.state == ImportState.CHECKED
         may_apply = is_checked and _may(request, "publish", file_import.table)
         needs_another = settings.REQUIRE_SECOND_PERSON and file_import.uploaded_by == request.user
-        interrupted = is_interrupted(file_import, now=timezone.now())
+        may_change, now = _may(request, "change", file_import.table), timezone.now()
         shows_rows = file_import.state in (ImportState.CHECKED, ImportState.REFUSED)
         shows_rows = shows_rows and any(counts.values())
         makes_current = (
@@ -270,13 +258,13 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
             "admin/imports/import.html",
             title=f"Import of {file_import.file_name}",
             file_import=file_import,
-            state="interrupted" if interrupted else file_import.state,
+            state="interrupted" if is_interrupted(file_import, now=now) else file_import.state,
             table=NAMED[file_import.table],
             progress=_progress(file_import),
             problems=file_import.message.splitlines() if not shows_rows else [],
             notice=file_import.message if shows_rows else "",
-            counts=[(fate.value, SIGNS[fate], counts.get(fate.value, 0)) for fate in IN_ORDER],
-            refused_count=counts.get(Fate.REFUSED.value, 0),
+            counts=[(each.value, each.sign, counts.get(each, 0)) for each in IN_ORDER],
+            refused_count=counts.get(RowOutcome.REFUSED, 0),
             written_count=_written_count(counts),
             makes_current=makes_current,
             applies=makes_current or _written_count(counts) > 0,
@@ -287,10 +275,8 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
             may_apply=may_apply and not needs_another,
             needs_another=may_apply and needs_another,
             needs_publisher=is_checked and not may_apply,
-            may_discard=_may(request, "change", file_import.table)
-            and (interrupted or file_import.state in ("checked", "refused", "failed")),
-            may_try_again=_may(request, "change", file_import.table)
-            and (interrupted or file_import.state == ImportState.FAILED),
+            may_discard=may_change and may_be_discarded(file_import, now=now),
+            may_try_again=may_change and may_begin_again(file_import, now=now),
             was_checked=file_import.checked_revision is not None,
             **(_rows(request, file_import) if shows_rows else {}),
         )
@@ -301,35 +287,21 @@ class FileImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] 
 
 
 def _rows(request: HttpRequest, file_import: FileImport) -> dict[str, Any]:
-    """Return a page of the file's rows, of one fate or all of them, and the choices."""
-    counts = file_import.counts
-    fates = {fate.value: fate for fate in IN_ORDER}
-    fate = request.GET.get("rows", "")
-    chosen = fate if fate in fates and counts.get(fate) else ""
+    """Return a page of the file's rows, of one outcome or all of them, and the choices."""
+    counts = {each: count for each in IN_ORDER if (count := file_import.counts.get(each))}
+    wanted = request.GET.get("rows", "")
+    chosen = wanted if wanted in counts else ""
     rows = ImportedRow.objects.filter(file_import=file_import).defer("cells")
     if chosen:
         rows = rows.filter(fate=chosen).order_by("line")
     else:
-        turns = [When(fate=each.value, then=Value(n)) for n, each in enumerate(IN_ORDER)]
+        turns = [When(fate=each, then=Value(n)) for n, each in enumerate(IN_ORDER)]
         turn = Case(*turns, default=Value(9), output_field=IntegerField())
         rows = rows.order_by(turn, "line")
     page: Page[ImportedRow] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return {
-        "choices": [
-            Choice("", "", sum(counts.values()), not chosen),
-            *(
-                Choice(each.value, SIGNS[each], counts[each.value], chosen == each.value)
-                for each in IN_ORDER
-                if counts.get(each.value)
-            ),
-        ],
-        "chosen": chosen,
-        "page": page,
-        "rows": [
-            ShownRow(row.line, row.key, row.fate, SIGNS[Fate(row.fate)], row.changes, row.problems)
-            for row in page
-        ],
-    }
+    of_each = (Choice(each, each.sign, counts[each], chosen == each) for each in counts)
+    every = Choice("", "", sum(file_import.counts.values()), not chosen)
+    return {"choices": [every, *of_each], "chosen": chosen, "page": page, "rows": page}
 
 
 def _progress(file_import: FileImport) -> Progress | None:
@@ -344,7 +316,8 @@ def _progress(file_import: FileImport) -> Progress | None:
 
 
 def _written_count(counts: dict[str, int]) -> int:
-    return sum(counts.get(fate.value, 0) for fate in (Fate.NEW, Fate.CHANGED, Fate.WITHDRAWN))
+    written = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WITHDRAWN)
+    return sum(counts.get(each, 0) for each in written)
 
 
 def _tables(request: HttpRequest) -> dict[str, str]:

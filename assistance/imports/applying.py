@@ -1,7 +1,7 @@
 """Storing the rows of a checked file: as published records, all of them or none."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from assistance import revision
 from assistance.editorial.publishing import lock_authorities
 from assistance.editorial.versions import Version, store
-from assistance.imports.checking import CheckedRow, Fate
-from assistance.models import DataRevision, Status
+from assistance.imports.checking import CheckedRow
+from assistance.models import DataRevision, RowOutcome, Status
 from assistance.revision import one_revision
 from assistance.tables.catalogue import TABLES
 from assistance.tables.resource import RecordLoader
@@ -53,21 +53,16 @@ class NamedFile:
 
 
 def needs_reason(counts: Mapping[str, int]) -> bool:
-    """Whether rows of these fates change or withdraw published records."""
-    return any(counts.get(fate.value) for fate in (Fate.CHANGED, Fate.WITHDRAWN))
+    """Whether rows of these outcomes change or withdraw published records."""
+    return any(map(counts.get, (RowOutcome.CHANGED, RowOutcome.WITHDRAWN)))
 
 
-def is_written(fate: Fate) -> bool:
-    """Whether a row with this fate is stored when its file is applied."""
-    return fate in (Fate.NEW, Fate.CHANGED)
-
-
-def import_reason(*, file: NamedFile, reason: str, changed_count: int) -> str:
+def import_reason(*, file: NamedFile, reason: str, changes: bool) -> str:
     """Return what the history and the public log say of an import.
 
-    Raise ReasonMissingError if published records would change for no reason.
+    Raise ReasonMissingError if it changes published records for no reason.
     """
-    if changed_count and not reason.strip():
+    if changes and not reason.strip():
         raise ReasonMissingError
     return f"Import of {file}: {reason.strip()}" if reason.strip() else f"Import of {file}"
 
@@ -83,7 +78,7 @@ def prepare(
     Raise OutdatedCheckError where a new row is stored by now, or a changed one is not. Costs a few
     queries.
     """
-    written = [row for row in rows if is_written(row.fate)]
+    written = [row for row in rows if row.is_written]
     if not written:
         return []
     resource = TABLES[table](lines=[row.line for row in written])
@@ -92,7 +87,8 @@ def prepare(
     for row in written:
         record, is_new = resource.get_or_init_instance(loader, row.cells)
         values, errors = resource.read(row.cells)
-        if errors or is_new != (row.fate is Fate.NEW):  # what the row refers to may be gone
+        # What the row refers to may be gone.
+        if errors or is_new != (row.outcome is RowOutcome.NEW):
             raise OutdatedCheckError
         versions.append(Version(record, resource.fill(record, values)))
         if progress and len(versions) % PROGRESS_STEP == 0:
@@ -101,7 +97,7 @@ def prepare(
 
 
 def write(
-    *, versions: Iterable[Version], by: User | None, reason: str, checked_revision: int
+    *, versions: Sequence[Version], by: User | None, reason: str, checked_revision: int
 ) -> int:
     """Publish prepared records as one revision; return how many were new or changed.
 
@@ -130,7 +126,9 @@ def apply(
     Raise ApplyingError, with nothing changed, if a reason is missing or the data changed since
     the check.
     """
-    changed_count = sum(row.fate is Fate.CHANGED for row in rows)
-    said = import_reason(file=file, reason=reason, changed_count=changed_count)
+    changes = any(row.outcome is RowOutcome.CHANGED for row in rows)
+    said = import_reason(file=file, reason=reason, changes=changes)
     versions = prepare(table=table, rows=rows)
+    if not versions:
+        return 0
     return write(versions=versions, by=by, reason=said, checked_revision=checked_revision)

@@ -1,24 +1,22 @@
 """Holding the rows of a file against the stored ones, without writing anything."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
+from assistance.editorial.corrections import Change
 from assistance.formula_defence import restore
 from assistance.imports.csvfile import FileRow
 from assistance.imports.problems import Problem, row_problems
-from assistance.models import Record, Status
+from assistance.models import Record, RowOutcome, Status
 from assistance.tables.catalogue import TABLES
 from assistance.tables.cells import LIST_SEPARATOR
 from assistance.tables.resource import RecordLoader, RecordResource
-
-__all__ = ["Change", "CheckedRow", "Fate", "Problem", "check_rows"]
 
 Values = tuple[Any, ...]
 Cells: TypeAlias = Mapping[str, str]
@@ -34,30 +32,6 @@ UNPUBLISHED = {
 PROGRESS_STEP = 500  # rows between two reports of progress
 
 
-class Fate(Enum):
-    """What becomes of a row of a file.
-
-    Kept: only by the seed, a row that a person edited. Withdrawn: only by a workbook that holds
-    all of its series, a stored row that it lacks.
-    """
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A column's text before and after, as an export writes it."""
-
-    column: str
-    before: str
-    after: str
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
     """What a row of a file would do: its changes, or the problems for which it is refused.
@@ -67,10 +41,20 @@ class CheckedRow:
 
     line: int
     key: str
-    fate: Fate
-    changes: tuple[Change, ...]
-    problems: tuple[Problem, ...]
-    cells: dict[str, str]
+    outcome: RowOutcome
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is stored when its file is applied."""
+        return self.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)
+
+    def refused(self, problems: Iterable[Problem]) -> "CheckedRow":
+        """Return the row refused for these problems, too."""
+        problems = (*self.problems, *problems)
+        return replace(self, outcome=RowOutcome.REFUSED, changes=(), problems=problems)
 
 
 def check_rows(
@@ -144,51 +128,50 @@ class _Check:
     def _read(self, row: FileRow) -> "_Read | CheckedRow":
         """Return a row as a record, or what is to be said of it without one."""
         resource = self.resource
-        key, (values, errors) = resource.key(row.cells), resource.read(row.cells)
+        values, errors = resource.read(row.cells)
         cells = {name: row.cells[name] for name in self.columns.values()}
         if not errors:
             cells = resource.written(values)
+        checked = CheckedRow(row.line, resource.key(row.cells), RowOutcome.NEW, cells=cells)
         try:
             instance, is_new = resource.get_or_init_instance(self.loader, row.cells)
         except ValidationError as error:
-            return self._refused(row, key, cells, error)
+            return checked.refused(row_problems(error, self.columns, row.cells))
         before = {}
         if not is_new:
             before = resource.written(resource.values(instance, self.lists[instance.pk]))
         status: Any = None if is_new else instance.status
         is_published = status in (None, Status.PUBLISHED)
         if cells == before and is_published:
-            return CheckedRow(row.line, key, Fate.UNCHANGED, (), (), cells)
-        if self.keeps and self.keeps(key, cells, before or None, status):
-            return CheckedRow(row.line, key, Fate.KEPT, (), (), cells)
+            return replace(checked, outcome=RowOutcome.UNCHANGED)
+        if self.keeps and self.keeps(checked.key, cells, before or None, status):
+            return replace(checked, outcome=RowOutcome.KEPT)
         if not (self.keeps or is_published):
-            problem = Problem(self.key_column, cells[self.key_column], UNPUBLISHED[Status(status)])
-            return CheckedRow(row.line, key, Fate.REFUSED, (), (problem,), cells)
+            rule = UNPUBLISHED[Status(status)]
+            return checked.refused([Problem(self.key_column, cells[self.key_column], rule)])
         resource.fill(instance, values)
-        return _Read(row, key, cells, before, instance, errors)
+        return _Read(row, checked, before, instance, errors)
 
     def _judged(self, read: "_Read") -> CheckedRow:
-        row, key, cells, before, errors = read.row, read.key, read.cells, read.before, read.errors
+        checked, before, errors = read.checked, read.before, read.errors
+        problems = tuple(self._bad_references(read.row.cells))
         try:
             self.resource.validate_instance(read.instance, errors)
         except ValidationError as error:
             errors = error.error_dict
-            checked = self._refused(row, key, cells, error)
-        else:
-            changes = tuple(
-                Change(column, before.get(column, ""), after)
-                for column, after in cells.items()
-                if after != before.get(column, "")
-            )
-            fate = Fate.CHANGED if before else Fate.NEW
-            checked = CheckedRow(row.line, key, fate, changes, (), cells)
-        if problems := tuple(self._bad_references(row.cells)):
-            problems = (*checked.problems, *problems)
-            checked = replace(checked, fate=Fate.REFUSED, changes=(), problems=problems)
+            problems = (*row_problems(error, self.columns, read.row.cells), *problems)
         for unique in self.unique:
             if errors.keys().isdisjoint(unique.fields):
-                unique.claim(row.line, key, read.instance)
-        return checked
+                unique.claim(checked.line, checked.key, read.instance)
+        if problems:
+            return checked.refused(problems)
+        changes = tuple(
+            Change(column, before.get(column, ""), after)
+            for column, after in checked.cells.items()
+            if after != before.get(column, "")
+        )
+        outcome = RowOutcome.CHANGED if before else RowOutcome.NEW
+        return replace(checked, outcome=outcome, changes=changes)
 
     def compared(self, checked: CheckedRow) -> CheckedRow:
         """Return a checked row, refused where another row has what is to be unique."""
@@ -197,10 +180,7 @@ class _Check:
             if rule := unique.broken_rule(checked.line, checked.key):
                 column = self.columns.get(unique.column, "")
                 problems.append(Problem(column, checked.cells.get(column, ""), rule))
-        if not problems:
-            return checked
-        problems = [*checked.problems, *problems]
-        return replace(checked, fate=Fate.REFUSED, changes=(), problems=tuple(problems))
+        return checked.refused(problems) if problems else checked
 
     def _bad_references(self, cells: Cells) -> Iterator[Problem]:
         for column, unpublished in self.unpublished.items():
@@ -208,20 +188,13 @@ class _Check:
                 if record := unpublished.get(key):
                     yield Problem(column, cells[column], _unpublished_rule(record, key))
 
-    def _refused(
-        self, row: FileRow, key: str, cells: dict[str, str], error: ValidationError
-    ) -> CheckedRow:
-        problems = row_problems(error, self.columns, row.cells)
-        return CheckedRow(row.line, key, Fate.REFUSED, (), problems, cells)
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A row as a record, the cells that are stored (none for a new one), what cannot be read."""
 
     row: FileRow
-    key: str
-    cells: dict[str, str]
+    checked: CheckedRow
     before: dict[str, str]
     instance: Model
     errors: Mapping[str, Any]

@@ -4,18 +4,22 @@ Each step that changes the state does so only from the state that it expects, so
 click, or a process that was taken for dead, does nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from assistance.editorial.corrections import Change
 from assistance.imports.applying import ApplyingError, NamedFile, ReasonMissingError, needs_reason
-from assistance.imports.checking import Change, CheckedRow, Fate
+from assistance.imports.checking import CheckedRow
 from assistance.imports.files import shown_name
 from assistance.imports.problems import Problem
-from assistance.models import FileImport, ImportedRow, ImportState
+from assistance.models import FileImport, ImportedRow, ImportState, RowOutcome
 
 ALIVE = timedelta(seconds=60)  # within which a process that works has to report again
 AT_WORK = (ImportState.WAITING, ImportState.CHECKING, ImportState.APPLYING)
@@ -30,17 +34,9 @@ class SupersededError(Exception):
 
 def receive(*, table: str, name: str, content: bytes, by: User) -> FileImport:
     """Keep a file until it is checked; its name is its last part only."""
-    file = NamedFile.of(shown_name(name), content)
-    return FileImport.objects.create(
-        table=table,
-        file_name=file.name,
-        sha256=file.sha256,
-        size=len(content),
-        content=content,
-        uploaded_by=by,
-        uploaded_at=timezone.now(),
-        alive_until=timezone.now() + ALIVE,
-    )
+    alive_until = timezone.now() + ALIVE
+    return _entered(table, NamedFile.of(shown_name(name), content), len(content), by,
+                    content=content, alive_until=alive_until)  # fmt: skip
 
 
 def log_import(
@@ -55,23 +51,27 @@ def log_import(
     report: str = "",
 ) -> None:
     """Enter a file that a command imported beside those of the admin."""
-    now = timezone.now()
-    FileImport.objects.create(
-        table=table,
-        file_name=file.name,
-        sha256=file.sha256,
-        size=size,
+    _entered(
+        table,
+        file,
+        size,
+        by,
         state=ImportState.APPLIED,
         row_count=len(rows),
         rows_done=written,
         counts=counts_of(rows),
-        uploaded_by=by,
-        uploaded_at=now,
         applied_by=by,
-        applied_at=now,
+        applied_at=timezone.now(),
         reason=reason.strip(),
         report=report,
     )
+
+
+def _entered(table: str, file: NamedFile, size: int, by: User | None, **values: Any) -> FileImport:
+    return FileImport.objects.create(
+        table=table, file_name=file.name, sha256=file.sha256, size=size, uploaded_by=by,
+        uploaded_at=timezone.now(), **values,
+    )  # fmt: skip
 
 
 def are_too_many(*, now: datetime) -> bool:
@@ -115,15 +115,10 @@ def begin_applying(file_import: FileImport, *, by: User, reason: str, second_per
 
 def discard(file_import: FileImport) -> bool:
     """Drop what a file holds and keep the entry; return whether that could be done."""
-    now = timezone.now()
-    idle = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
-    if file_import.state not in idle and not is_interrupted(file_import, now=now):
+    if not may_be_discarded(file_import, now=timezone.now()):
         return False
     with transaction.atomic():
-        same = FileImport.objects.filter(
-            pk=file_import.pk, state=file_import.state, run=file_import.run
-        )
-        discarded = same.update(
+        discarded = _as_read(file_import).update(
             state=ImportState.DISCARDED, content=b"", run="", message="", applied_by=None
         )
         if discarded:
@@ -137,14 +132,10 @@ def begin_again(file_import: FileImport) -> bool:
     One that was checked is as it was before it was applied, any other waits for its check.
     """
     now = timezone.now()
-    failed = file_import.state == ImportState.FAILED
-    if not failed and not is_interrupted(file_import, now=now):
+    if not may_begin_again(file_import, now=now):
         return False
     was_checked = file_import.checked_revision is not None
-    same = FileImport.objects.filter(
-        pk=file_import.pk, state=file_import.state, run=file_import.run
-    )
-    again = same.update(
+    again = _as_read(file_import).update(
         state=ImportState.CHECKED if was_checked else ImportState.WAITING,
         run="",
         rows_done=0,
@@ -155,6 +146,24 @@ def begin_again(file_import: FileImport) -> bool:
     return bool(again)
 
 
+def may_be_discarded(file_import: FileImport, *, now: datetime) -> bool:
+    """Whether nobody works on a file that is not in the data."""
+    idle = (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+    return file_import.state in idle or is_interrupted(file_import, now=now)
+
+
+def may_begin_again(file_import: FileImport, *, now: datetime) -> bool:
+    """Whether the work on a file ended before its time."""
+    return file_import.state == ImportState.FAILED or is_interrupted(file_import, now=now)
+
+
+def _as_read(file_import: FileImport) -> QuerySet[FileImport]:
+    """Return the file unless it is in another state by now, or in other hands."""
+    return FileImport.objects.filter(
+        pk=file_import.pk, state=file_import.state, run=file_import.run
+    )
+
+
 def checked_rows(file_import: FileImport) -> list[CheckedRow]:
     """Return the rows of a checked file, in the order of their lines; one query."""
     rows = ImportedRow.objects.filter(file_import=file_import).order_by("line")
@@ -162,7 +171,7 @@ def checked_rows(file_import: FileImport) -> list[CheckedRow]:
         CheckedRow(
             line=row.line,
             key=row.key,
-            fate=Fate(row.fate),
+            outcome=RowOutcome(row.fate),
             changes=tuple(Change(*change) for change in row.changes),
             problems=tuple(Problem(*problem) for problem in row.problems),
             cells=row.cells,
@@ -178,7 +187,7 @@ def save_rows(file_import: FileImport, rows: Iterable[CheckedRow]) -> None:
             ImportedRow(
                 file_import=file_import,
                 line=row.line,
-                fate=row.fate.value,
+                fate=row.outcome,
                 key=row.key[:LONGEST_KEY],
                 cells=row.cells,
                 changes=[[each.column, each.before, each.after] for each in row.changes],
@@ -191,5 +200,6 @@ def save_rows(file_import: FileImport, rows: Iterable[CheckedRow]) -> None:
 
 
 def counts_of(rows: Sequence[CheckedRow]) -> dict[str, int]:
-    """Return how many rows there are of each fate."""
-    return {fate.value: sum(row.fate is fate for row in rows) for fate in Fate}
+    """Return how many rows there are of each outcome."""
+    counts = Counter(row.outcome for row in rows)
+    return {outcome.value: counts[outcome] for outcome in RowOutcome}

@@ -7,7 +7,7 @@ no other writer waits for it.
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
 from threading import Thread
 from uuid import uuid4
@@ -17,13 +17,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assistance import revision
-from assistance.imports.applying import (
-    OutdatedCheckError,
-    import_reason,
-    prepare,
-    write,
-)
-from assistance.imports.checking import Change, CheckedRow, Fate, check_rows
+from assistance.imports.applying import OutdatedCheckError, import_reason, prepare, write
+from assistance.imports.checking import CheckedRow, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError
 from assistance.imports.file_imports import (
     ALIVE,
@@ -36,7 +31,7 @@ from assistance.imports.file_imports import (
 )
 from assistance.imports.files import columns_of, read_table
 from assistance.imports.kiel.storing import KIEL, KielImport, import_release, read, report
-from assistance.models import FileImport, ImportedRow, ImportState
+from assistance.models import FileImport, ImportedRow, ImportState, RowOutcome
 from assistance.revision import one_revision
 
 ROWS_AT_ONCE = 2_000  # that a request may check or write itself
@@ -123,19 +118,18 @@ class _Job:
 
     def check(self, most_rows: int | None) -> bool:
         ImportedRow.objects.filter(file_import=self.file_import).delete()
-        if self.table == KIEL:
-            self._check_workbook()
-            return True
-        columns, ignored = columns_of(self.table)
-        name, content = self.file_import.file_name, bytes(self.file_import.content)
         try:
-            rows = read_table(name=name, content=content, columns=columns, ignored=ignored)
+            return self._check_workbook() if self.table == KIEL else self._check_table(most_rows)
         except UnreadableFileError as error:
             self._refuse(error.problems)
             return True
+
+    def _check_table(self, most_rows: int | None) -> bool:
+        columns, ignored = columns_of(self.table)
+        name, content = self.file_import.file_name, bytes(self.file_import.content)
+        rows = read_table(name=name, content=content, columns=columns, ignored=ignored)
         if not rows:
-            self._refuse([f"{name}: there are column names and no rows below them."])
-            return True
+            raise UnreadableFileError([f"{name}: there are column names and no rows below them."])
         if most_rows is not None and len(rows) > most_rows:
             self._update(state=ImportState.WAITING, run="", row_count=len(rows))
             return False
@@ -151,29 +145,24 @@ class _Job:
                 save_rows(self.file_import, checked[start : start + BATCH])
         self._finish(checked, number)
 
-    def _check_workbook(self) -> None:
+    def _check_workbook(self) -> bool:
         number = revision.current().number
-        try:
-            outcome = self._workbook(dry_run=True)
-        except UnreadableFileError as error:
-            self._refuse(error.problems)
-            return
-        self._update(row_count=len(outcome.checked), report="\n".join(report(outcome)))
-        self._keep(list(outcome.checked), number)
+        found = self._workbook(dry_run=True)
+        self._update(row_count=len(found.checked), report="\n".join(report(found)))
+        self._keep(list(found.checked), number)
+        return True
 
     def _apply_workbook(self) -> None:
         """Read the workbook again and store it, if it still does what was looked at."""
         number = revision.current().number
         with one_revision():
-            if not list(self.mine.select_for_update().values_list("pk")):
-                raise SupersededError
+            self._hold()
             checked = list(self._workbook(dry_run=True).checked)
-            if self._seen(checked) != self._seen(checked_rows(self.file_import)):
+            if _seen(checked) != _seen(checked_rows(self.file_import)):
                 self._show_again(checked, number)
                 return
             self._workbook(dry_run=False)
-            ImportedRow.objects.filter(file_import=self.file_import).delete()
-            self._update(state=ImportState.APPLIED, applied_at=timezone.now(), run="", content=b"")
+            self._finish_applying()
 
     def _workbook(self, *, dry_run: bool) -> KielImport:
         file = named_file(self.file_import)
@@ -184,10 +173,6 @@ class _Job:
             reason=self.file_import.reason,
             dry_run=dry_run,
         )
-
-    @staticmethod
-    def _seen(rows: list[CheckedRow]) -> set[tuple[str, Fate, tuple[Change, ...]]]:
-        return {(row.key, row.fate, row.changes) for row in rows}
 
     def apply(self) -> bool:
         if self.table == KIEL:
@@ -215,21 +200,14 @@ class _Job:
         said = import_reason(
             file=named_file(self.file_import),
             reason=self.file_import.reason,
-            changed_count=sum(row.fate is Fate.CHANGED for row in rows),
+            changes=any(row.outcome is RowOutcome.CHANGED for row in rows),
         )
         self._update(alive_until=timezone.now() + WRITING, rows_done=len(versions))
         with one_revision():
-            # Who takes this process for dead waits here for its end.
-            if not list(self.mine.select_for_update().values_list("pk")):
-                raise SupersededError
-            write(
-                versions=versions,
-                by=self.file_import.applied_by,
-                reason=said,
-                checked_revision=number,
-            )
-            ImportedRow.objects.filter(file_import=self.file_import).delete()
-            self._update(state=ImportState.APPLIED, applied_at=timezone.now(), run="")
+            self._hold()
+            by = self.file_import.applied_by
+            write(versions=versions, by=by, reason=said, checked_revision=number)
+            self._finish_applying()
 
     def _checked_again(self, rows: list[CheckedRow]) -> list[CheckedRow]:
         lines = [FileRow(row.line, row.cells) for row in rows]
@@ -242,10 +220,19 @@ class _Job:
             save_rows(self.file_import, checked)
             self._finish(checked, number)
 
+    def _hold(self) -> None:
+        """Let who takes this process for dead wait for its end."""
+        if not list(self.mine.select_for_update().values_list("pk")):
+            raise SupersededError
+
+    def _finish_applying(self) -> None:
+        ImportedRow.objects.filter(file_import=self.file_import).delete()
+        self._update(state=ImportState.APPLIED, applied_at=timezone.now(), run="", content=b"")
+
     def _finish(self, checked: list[CheckedRow], number: int) -> None:
         counts = counts_of(checked)
         self._update(
-            state=ImportState.REFUSED if counts[Fate.REFUSED.value] else ImportState.CHECKED,
+            state=ImportState.REFUSED if counts[RowOutcome.REFUSED] else ImportState.CHECKED,
             # A workbook is read again when it is applied.
             content=self.file_import.content if self.table == KIEL else b"",
             counts=counts,
@@ -265,3 +252,8 @@ class _Job:
     def _update(self, **values: object) -> None:
         if not self.mine.update(**values):
             raise SupersededError
+
+
+def _seen(rows: list[CheckedRow]) -> set[Hashable]:
+    """Return what somebody who looked at the rows has seen of them."""
+    return {(row.key, row.outcome, row.changes) for row in rows}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from assistance.editorial.versions import store
 from assistance.imports.applying import NamedFile, prepare
-from assistance.imports.checking import Cells, Fate, check_rows
+from assistance.imports.checking import Cells, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError, read_rows
-from assistance.models import DataRevision, SeededRow, Status
+from assistance.models import DataRevision, RowOutcome, SeededRow, Status
 from assistance.revision import one_revision
 from assistance.tables.catalogue import SEEDED
 from assistance.tables.resource import KEY_FIELDS
@@ -30,7 +30,7 @@ class Tally:
     """How many rows of a file were new, changed and so on; kept: changed by a person since."""
 
     file_name: str
-    counts: Counter[Fate]
+    counts: Counter[RowOutcome]
 
 
 def load_seed(*, folder: Path, force: bool, report: Callable[[Tally], None]) -> None:
@@ -102,13 +102,14 @@ def _load(
         [
             SeededRow(table=table, key=row.key, digest=digest)
             for row in checked
-            if row.fate is not Fate.KEPT and (digest := _digest(row.cells)) != seeded.get(row.key)
+            if row.outcome is not RowOutcome.KEPT
+            and (digest := _digest(row.cells)) != seeded.get(row.key)
         ],
         update_conflicts=True,
         unique_fields=["table", "key"],
         update_fields=["digest"],
     )
-    return Tally(file.name, Counter(row.fate for row in checked))
+    return Tally(file.name, Counter(row.outcome for row in checked))
 
 
 def _digest(cells: Cells) -> str:

@@ -11,7 +11,7 @@ from assistance.models.authority import (
 from assistance.models.bookkeeping import DataRevision, SeededRow
 from assistance.models.contact_group import Coalition, CoalitionMembership, CoalitionRole, Meeting
 from assistance.models.context import ContextNote
-from assistance.models.imports import FileImport, ImportedRow, ImportState
+from assistance.models.imports import FileImport, ImportedRow, ImportState, RowOutcome
 from assistance.models.package import Capability, Package
 from assistance.models.partner import AidKind, AidMeasure, Contribution, ExchangeRate, Partner
 from assistance.models.record import Record, Status
@@ -52,6 +52,7 @@ __all__ = [
     "Qualifier",
     "Record",
     "ReportedFigure",
+    "RowOutcome",
     "SeededRow",
     "Source",
     "SourceAccess",

@@ -18,12 +18,31 @@ class ImportState(models.TextChoices):
     DISCARDED = "discarded"
 
 
+class RowOutcome(models.TextChoices):
+    """What becomes of a row of a file, and the sign that stands for it.
+
+    Kept: only by the seed, a row that a person edited. Withdrawn: only by a workbook that holds
+    all of its series, a stored row that it lacks.
+    """
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def sign(self) -> str:
+        return {"new": "+", "changed": "~", "refused": "!", "withdrawn": "−"}.get(self, "=")
+
+
 class FileImport(models.Model):
     """A file of rows that somebody brought: who, when, what it was and what became of it.
 
     It stays as a log. The content is kept until it is checked, the rows until they are applied or
-    discarded. `counts` has the number of rows of each fate. `run` names the process that works on
-    it, which reports again before `alive_until`, or has died.
+    discarded. `counts` has the number of rows of each outcome. `run` names the process that works
+    on it, which reports again before `alive_until`, or has died.
     """
 
     uploaded_by = models.ForeignKey(
@@ -60,7 +79,7 @@ class FileImport(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A row of a file that was checked: as `CheckedRow` has it."""
+    """A row of a file that was checked: as `CheckedRow` has it; its fate is its outcome."""
 
     file_import = models.ForeignKey(FileImport, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
@@ -79,3 +98,7 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} {self.key}"
+
+    @property
+    def sign(self) -> str:
+        return RowOutcome(self.fate).sign

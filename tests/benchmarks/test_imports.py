@@ -74,7 +74,7 @@ def checked(table: str, content: bytes) -> list[CheckedRow]:
 def test_a_check(referred: None, benchmark: Any, table: str) -> None:
     rows = benchmark.pedantic(checked, (table, FILES[table]()), rounds=1)
 
-    assert {row.fate.value for row in rows} == {"new"}
+    assert {row.outcome.value for row in rows} == {"new"}
 
 
 @each_table

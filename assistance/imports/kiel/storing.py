@@ -4,7 +4,8 @@ Each release is a series of its own, and one of them is the current one: another
 place of the former without mixing the two. A corrected release updates its own series.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -13,12 +14,12 @@ from django.utils import timezone
 
 from assistance.editorial.publishing import lock_authorities
 from assistance.editorial.versions import Version, store
-from assistance.imports.applying import NamedFile, ReasonMissingError, prepare
-from assistance.imports.checking import CheckedRow, Fate, check_rows
+from assistance.imports.applying import NamedFile, import_reason, needs_reason, prepare
+from assistance.imports.checking import CheckedRow, check_rows
 from assistance.imports.csvfile import FileRow
 from assistance.imports.kiel.figures import KielRelease
 from assistance.imports.kiel.reading import read_kiel
-from assistance.models import Activity, ActivitySeries, Partner, Source, Status
+from assistance.models import Activity, ActivitySeries, Partner, RowOutcome, Source, Status
 from assistance.revision import one_revision, record_change
 
 TABLE = "activities"
@@ -57,13 +58,13 @@ class KielImport:
     @property
     def written(self) -> tuple[CheckedRow, ...]:
         """The rows that are new or differ from what is stored."""
-        return tuple(row for row in self.rows if row.fate in (Fate.NEW, Fate.CHANGED))
+        return tuple(row for row in self.rows if row.is_written)
 
     @property
     def checked(self) -> tuple[CheckedRow, ...]:
         """The rows, and one without cells for each stored activity that the release lacks."""
         gone = (
-            CheckedRow(BEYOND + n, f"{self.series} {key}", Fate.WITHDRAWN, (), (), {})
+            CheckedRow(BEYOND + n, f"{self.series} {key}", RowOutcome.WITHDRAWN)
             for n, key in enumerate(self.gone)
         )
         return (*self.rows, *gone)
@@ -71,7 +72,7 @@ class KielImport:
     @property
     def refused(self) -> tuple[CheckedRow, ...]:
         """The rows that break a rule; with one of them nothing is imported."""
-        return tuple(row for row in self.rows if row.fate is Fate.REFUSED)
+        return tuple(row for row in self.rows if row.outcome is RowOutcome.REFUSED)
 
 
 class _NothingToWriteError(Exception):
@@ -109,7 +110,6 @@ def import_release(
     by: User | None,
     reason: str,
     dry_run: bool,
-    progress: Callable[[int], None] | None = None,
 ) -> KielImport:
     """Publish a release as the current series; with dry_run, or if a row is refused, only say so.
 
@@ -123,19 +123,18 @@ def import_release(
         store(
             [Version(_source(release))], status=Status.PUBLISHED, by=by, reason=f"Import of {file}"
         )
-        checked = _check(release, progress)
+        checked = _check(release)
         if dry_run or checked.refused or checked.changes_nothing:
             raise _NothingToWriteError
         _write(checked, file, by, reason)
     return checked
 
 
-def _check(release: KielRelease, progress: Callable[[int], None] | None) -> KielImport:
+def _check(release: KielRelease) -> KielImport:
     series = series_of(release)
     rows = check_rows(
         table=TABLE,
         rows=list(_rows(release)),
-        progress=progress,
         # What a corrected release brings back is published again.
         keeps=lambda *_row: False,
     )
@@ -155,10 +154,8 @@ def _check(release: KielRelease, progress: Callable[[int], None] | None) -> Kiel
 
 
 def _write(checked: KielImport, file: NamedFile, by: User | None, reason: str) -> None:
-    changes = any(row.fate is Fate.CHANGED for row in checked.rows) or checked.gone
-    if changes and not reason.strip():
-        raise ReasonMissingError
-    said = ": ".join(filter(None, (f"Import of {file}", reason.strip())))
+    changes = needs_reason(Counter(row.outcome for row in checked.checked))
+    said = import_reason(file=file, reason=reason, changes=changes)
     store(prepare(table=TABLE, rows=checked.rows), status=Status.PUBLISHED, by=by, reason=said)
     gone = Activity.objects.filter(series=checked.series, key__in=checked.gone).order_by("key")
     store([Version(each) for each in gone], status=Status.WITHDRAWN, by=by, reason=said)
@@ -210,31 +207,29 @@ def report(checked: KielImport) -> Iterator[str]:
     yield from release.notes
 
 
+# The columns that a release's activities have themselves.
+_COLUMNS = (
+    "key", "donor_name", "announced_on", "date_precision", "date_text", "kind", "measure", "amount",
+    "currency", "estimated", "value_eur", "description", "items", "source_urls",
+)  # fmt: skip
+
+
 def _rows(release: KielRelease) -> Iterator[FileRow]:
+    named = {"series": series_of(release), "source_key": source_key(release)}
     for each in release.activities:
-        amount = "" if each.amount is None else str(each.amount)
-        yield FileRow(
-            each.rows[0],
-            {
-                "series": series_of(release),
-                "key": each.key,
-                "partner": each.donor,
-                "donor_name": each.donor_name,
-                "announced_on": each.announced_on.isoformat() if each.announced_on else "",
-                "date_precision": each.date_precision,
-                "date_text": each.date_text,
-                "kind": each.kind,
-                "measure": each.measure,
-                "amount": amount,
-                "currency": each.currency or "",
-                "estimated": "true" if each.estimated else "false",
-                "value_eur": "" if each.value_eur is None else str(each.value_eur),
-                "description": each.description,
-                "items": "\n".join(each.items),
-                "source_urls": "\n".join(each.source_urls),
-                "source_key": source_key(release),
-            },
-        )
+        said = {column: _cell(getattr(each, column)) for column in _COLUMNS}
+        yield FileRow(each.rows[0], {**named, "partner": each.donor, **said})
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return "\n".join(value)
+    return str(value)
 
 
 def _source(release: KielRelease) -> Source:

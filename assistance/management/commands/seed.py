@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -10,10 +9,11 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from assistance import revision
-from assistance.imports.checking import Fate
 from assistance.imports.seeding import SeedError, Tally, load_seed
+from assistance.management.files import shortened
+from assistance.models import RowOutcome
 
-SHOWN_PROBLEM_COUNT = 20
+NEVER = (RowOutcome.REFUSED, RowOutcome.WITHDRAWN)
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self, *args: Any, force: bool, fixtures: Path, verbosity: int, **options: Any
     ) -> None:
         started = monotonic()
-        total: Counter[Fate] = Counter()
+        total: Counter[RowOutcome] = Counter()
 
         def report(tally: Tally) -> None:
             total.update(tally.counts)
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             load_seed(folder=Path(fixtures), force=force, report=report)
         except SeedError as error:
-            raise CommandError(_refusal(error.problems)) from None
+            raise CommandError(shortened(error.problems, "The seed was refused")) from None
         except DatabaseError as error:
             raise CommandError(
                 f"The database refused the seed; nothing has changed: {error}"
@@ -61,15 +61,7 @@ class Command(BaseCommand):
             )
 
 
-def _line(name: str, counts: Counter[Fate]) -> str:
+def _line(name: str, counts: Counter[RowOutcome]) -> str:
     # A seed with a refused row loads nothing, and counts nothing.
-    shown = (fate for fate in Fate if fate not in (Fate.REFUSED, Fate.WITHDRAWN))
-    fates = ", ".join(f"{counts[fate]} {fate.value}" for fate in shown)
-    return f"{name:<21}{counts.total():>4} rows: {fates}"
-
-
-def _refusal(problems: Sequence[str]) -> str:
-    lines = ["The seed was refused; nothing has changed.", *problems[:SHOWN_PROBLEM_COUNT]]
-    if len(problems) > SHOWN_PROBLEM_COUNT:
-        lines.append(f"… and {len(problems) - SHOWN_PROBLEM_COUNT} more.")
-    return "\n".join(lines)
+    said = ", ".join(f"{counts[each]} {each}" for each in RowOutcome if each not in NEVER)
+    return f"{name:<21}{counts.total():>4} rows: {said}"

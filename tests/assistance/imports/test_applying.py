@@ -12,9 +12,17 @@ from assistance.imports.applying import (
     ReasonMissingError,
     apply,
 )
-from assistance.imports.checking import CheckedRow, Fate, check_rows
+from assistance.imports.checking import CheckedRow, check_rows
 from assistance.imports.csvfile import FileRow
-from assistance.models import Capability, Correction, CorrectionKind, Package, Status, Target
+from assistance.models import (
+    Capability,
+    Correction,
+    CorrectionKind,
+    Package,
+    RowOutcome,
+    Status,
+    Target,
+)
 from tests.factories import (
     make_capability,
     make_package,
@@ -239,11 +247,11 @@ def test_a_row_with_the_key_of_an_unpublished_record_is_refused(status: Any, rul
 
     [same, other] = check("capabilities", capability("armor"), capability("new"))
 
-    assert same.fate is Fate.REFUSED
+    assert same.outcome is RowOutcome.REFUSED
     assert [(each.column, each.value, each.rule) for each in same.problems] == [
         ("slug", "armor", rule)
     ]
-    assert other.fate is Fate.NEW
+    assert other.outcome is RowOutcome.NEW
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.db.models import Q, UniqueConstraint
 from pytest_django import DjangoAssertNumQueries
 
 from assistance import revision
-from assistance.imports.checking import Change, CheckedRow, Fate, Problem, check_rows
+from assistance.imports.checking import Change, CheckedRow, Problem, check_rows
 from assistance.imports.csvfile import FileRow
-from assistance.models import Package, Target
+from assistance.models import Package, RowOutcome, Target
 from tests.factories import (
     make_authority,
     make_capability,
@@ -88,8 +88,8 @@ def check(table: str, *rows: dict[str, str]) -> list[CheckedRow]:
     return list(check_rows(table=table, rows=lines))
 
 
-def fates(table: str, *rows: dict[str, str]) -> list[Fate]:
-    return [row.fate for row in check(table, *rows)]
+def outcomes(table: str, *rows: dict[str, str]) -> list[RowOutcome]:
+    return [row.outcome for row in check(table, *rows)]
 
 
 def problems(table: str, *rows: dict[str, str]) -> list[tuple[str, ...]]:
@@ -100,7 +100,7 @@ def problems(table: str, *rows: dict[str, str]) -> list[tuple[str, ...]]:
 def test_a_new_row_is_all_its_cells() -> None:
     [row] = check("packages", package("pda-1", number="1"))
 
-    assert (row.line, row.key, row.fate, row.problems) == (2, "pda-1", Fate.NEW, ())
+    assert (row.line, row.key, row.outcome, row.problems) == (2, "pda-1", RowOutcome.NEW, ())
     assert row.changes == (
         Change("slug", "", "pda-1"),
         Change("authority", "", "PDA"),
@@ -118,7 +118,7 @@ def test_a_row_as_it_is_stored_is_unchanged() -> None:
 
     [row] = check("packages", package("pda-1", number="1"))
 
-    assert (row.fate, row.changes) == (Fate.UNCHANGED, ())
+    assert (row.outcome, row.changes) == (RowOutcome.UNCHANGED, ())
 
 
 def test_a_changed_row_says_what_was_and_what_would_be() -> None:
@@ -128,7 +128,7 @@ def test_a_changed_row_says_what_was_and_what_would_be() -> None:
 
     [row] = check("packages", package("pda-1", capabilities="artillery;armor", title="Another"))
 
-    assert row.fate is Fate.CHANGED
+    assert row.outcome is RowOutcome.CHANGED
     assert row.changes == (
         Change("charged_usd", "7", ""),
         Change("title", "A package", "Another"),
@@ -174,7 +174,7 @@ def test_a_refused_row_names_each_cell_its_value_and_the_rule() -> None:
         "packages", package("pda-1", amount_usd="1,2 Mrd", title="", source_key="nowhere")
     )
 
-    assert (row.fate, row.changes) == (Fate.REFUSED, ())
+    assert (row.outcome, row.changes) == (RowOutcome.REFUSED, ())
     assert set(row.problems) == {
         Problem(
             "amount_usd",
@@ -208,7 +208,7 @@ def test_a_rule_about_a_whole_row_names_no_column() -> None:
 
     [first, second] = check("contributions", contribution(), contribution(amount="6"))
 
-    assert first.fate is Fate.NEW
+    assert first.outcome is RowOutcome.NEW
     assert second.problems == (
         Problem(
             "series",
@@ -222,7 +222,7 @@ def test_a_rule_about_a_whole_row_names_no_column() -> None:
 def test_a_column_that_an_export_derives_is_ignored() -> None:
     [row] = check("packages", package("pda-1", remaining_after_usd="5"))
 
-    assert row.fate is Fate.NEW
+    assert row.outcome is RowOutcome.NEW
     assert "remaining_after_usd" not in row.cells
 
 
@@ -232,15 +232,15 @@ def test_a_number_that_a_stored_package_has_is_refused() -> None:
     [row] = check("packages", package("pda-2", number="1"))
 
     assert row.problems == (Problem("number", "1", TAKEN),)
-    assert (row.fate, row.changes) == (Fate.REFUSED, ())
+    assert (row.outcome, row.changes) == (RowOutcome.REFUSED, ())
 
 
 def test_a_number_of_a_stored_package_is_refused_whether_it_is_in_the_file_or_not() -> None:
     store("pda-1", number=1)
     stored, new = package("pda-1", number="1"), package("pda-2", number="1")
 
-    assert fates("packages", stored, new) == [Fate.UNCHANGED, Fate.REFUSED]
-    assert fates("packages", new, stored) == [Fate.REFUSED, Fate.UNCHANGED]
+    assert outcomes("packages", stored, new) == [RowOutcome.UNCHANGED, RowOutcome.REFUSED]
+    assert outcomes("packages", new, stored) == [RowOutcome.REFUSED, RowOutcome.UNCHANGED]
 
 
 def test_two_new_packages_with_one_number_are_both_refused() -> None:
@@ -262,7 +262,7 @@ def test_packages_without_a_number_or_of_two_authorities_do_not_collide() -> Non
         package("d", authority="USAI", number="1"),
     ]
 
-    assert fates("packages", *rows) == [Fate.NEW] * 4
+    assert outcomes("packages", *rows) == [RowOutcome.NEW] * 4
 
 
 def test_two_packages_may_exchange_their_numbers() -> None:
@@ -270,17 +270,17 @@ def test_two_packages_may_exchange_their_numbers() -> None:
     store("pda-2", number=2)
     one, two = package("pda-1", number="2"), package("pda-2", number="1")
 
-    assert fates("packages", one, two) == [Fate.CHANGED, Fate.CHANGED]
-    assert fates("packages", two, one) == [Fate.CHANGED, Fate.CHANGED]
-    assert fates("packages", one) == [Fate.REFUSED]
+    assert outcomes("packages", one, two) == [RowOutcome.CHANGED, RowOutcome.CHANGED]
+    assert outcomes("packages", two, one) == [RowOutcome.CHANGED, RowOutcome.CHANGED]
+    assert outcomes("packages", one) == [RowOutcome.REFUSED]
 
 
 def test_a_number_that_a_row_of_the_file_gives_up_is_free() -> None:
     store("pda-1", number=1)
     freed, new = package("pda-1", number="2"), package("pda-2", number="1")
 
-    assert fates("packages", freed, new) == [Fate.CHANGED, Fate.NEW]
-    assert fates("packages", new, freed) == [Fate.NEW, Fate.CHANGED]
+    assert outcomes("packages", freed, new) == [RowOutcome.CHANGED, RowOutcome.NEW]
+    assert outcomes("packages", new, freed) == [RowOutcome.NEW, RowOutcome.CHANGED]
 
 
 def test_a_package_that_keeps_its_number_keeps_it_from_others() -> None:

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 
 from assistance.editorial.versions import stored_cells
-from assistance.imports.checking import Fate, check_rows
+from assistance.imports.checking import check_rows
 from assistance.imports.csvfile import FileRow
+from assistance.models import RowOutcome
 from assistance.tables.catalogue import SEEDED, TABLES
 
 
@@ -34,7 +35,7 @@ def test_what_is_stored_is_written_as_the_seed_file_has_it(seeded: None, table: 
 def refused(table: str, **cells: str) -> dict[str, list[str]]:
     """Check the first row of a table's file with these cells; return the rules by column."""
     [row] = check_rows(table=table, rows=[FileRow(2, {**seed_rows(table)[0], **cells})])
-    assert row.fate is Fate.REFUSED
+    assert row.outcome is RowOutcome.REFUSED
     columns = dict.fromkeys(problem.column for problem in row.problems)
     return {
         column: [problem.rule for problem in row.problems if problem.column == column]

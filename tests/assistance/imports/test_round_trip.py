@@ -12,10 +12,10 @@ from assistance.exports.csv import write_csv
 from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import write_xlsx
 from assistance.imports.applying import NamedFile, apply
-from assistance.imports.checking import Fate, check_rows
+from assistance.imports.checking import check_rows
 from assistance.imports.csvfile import FileRow
 from assistance.imports.files import read_table
-from assistance.models import Capability, Package, Partner, Source
+from assistance.models import Capability, Package, Partner, RowOutcome, Source
 from assistance.reports import REPORTS, read_query
 from assistance.revision import current
 from assistance.tables.catalogue import TABLES
@@ -32,17 +32,17 @@ def exported(table: str) -> list[FileRow]:
     return [FileRow(line, row) for line, row in enumerate(rows, 2)]
 
 
-def fates(table: str, rows: list[FileRow]) -> dict[str, int]:
+def outcomes(table: str, rows: list[FileRow]) -> dict[str, int]:
     """Import the rows, derived columns and all, and return what became of them."""
     checked = list(check_rows(table=table, rows=rows))
     apply(
         table=table, rows=checked, file=NamedFile.of("x.csv", b""), by=None, reason="",
         checked_revision=current().number,
     )  # fmt: skip
-    return dict(Counter(row.fate.value for row in checked))
+    return dict(Counter(row.outcome.value for row in checked))
 
 
-def checked(table: str, file: Path) -> list[Fate]:
+def checked(table: str, file: Path) -> list[RowOutcome]:
     """Read an Excel export, derived columns and all, and return what would become of its rows."""
     report, columns = REPORTS[table], TABLES[table]().get_export_headers()
     query = read_query(report, {}, today=TODAY)
@@ -53,7 +53,7 @@ def checked(table: str, file: Path) -> list[Fate]:
         columns=columns,
         ignored={column.name for column in report.columns}.difference(columns),
     )
-    return [row.fate for row in check_rows(table=table, rows=rows)]
+    return [row.outcome for row in check_rows(table=table, rows=rows)]
 
 
 ROW_COUNTS = [
@@ -77,7 +77,7 @@ ROW_COUNTS = [
 @pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize(("table", "row_count"), ROW_COUNTS)
 def test_an_export_is_imported_without_a_change(table: str, row_count: int) -> None:
-    assert fates(table, exported(table)) == {"unchanged": row_count}
+    assert outcomes(table, exported(table)) == {"unchanged": row_count}
 
 
 @pytest.mark.usefixtures("seeded")
@@ -85,7 +85,7 @@ def test_an_export_is_imported_without_a_change(table: str, row_count: int) -> N
 def test_an_excel_export_is_read_without_a_change(
     table: str, row_count: int, tmp_path: Path
 ) -> None:
-    assert checked(table, tmp_path / "export.xlsx") == [Fate.UNCHANGED] * row_count
+    assert checked(table, tmp_path / "export.xlsx") == [RowOutcome.UNCHANGED] * row_count
 
 
 TEXTS = ["=1+1", "'=1+1", "''=1", "-5", "+1", "@x", "'tis", "\t=1", "a\r\n=b", 'say "x", y', "＝1"]
@@ -98,10 +98,10 @@ def test_text_that_looks_like_a_formula_comes_back_as_it_was() -> None:
     rows = exported("sources")
     Source.objects.all().delete()
 
-    assert fates("sources", rows) == {"new": len(TEXTS)}
+    assert outcomes("sources", rows) == {"new": len(TEXTS)}
     titles = Source.objects.order_by("key").values_list("title", flat=True)
     assert list(titles) == TEXTS
-    assert fates("sources", exported("sources")) == {"unchanged": len(TEXTS)}
+    assert outcomes("sources", exported("sources")) == {"unchanged": len(TEXTS)}
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_text_that_looks_like_a_formula_comes_back_from_excel_as_it_was(tmp_path
     for place, text in enumerate(TEXTS):
         make_source(key=f"source-{place:02}", title=text, note=text)
 
-    assert checked("sources", tmp_path / "export.xlsx") == [Fate.UNCHANGED] * len(TEXTS)
+    assert checked("sources", tmp_path / "export.xlsx") == [RowOutcome.UNCHANGED] * len(TEXTS)
 
 
 @pytest.mark.django_db
@@ -117,8 +117,8 @@ def test_keys_that_look_like_a_formula_are_found_again() -> None:
     make_capability(slug="-a")
     make_package(slug="-b", capabilities=[Capability.objects.get()])
 
-    assert fates("capabilities", exported("capabilities")) == {"unchanged": 1}
-    assert fates("packages", exported("packages")) == {"unchanged": 1}
+    assert outcomes("capabilities", exported("capabilities")) == {"unchanged": 1}
+    assert outcomes("packages", exported("packages")) == {"unchanged": 1}
     assert Package.objects.get().slug == "-b"
 
 
@@ -129,5 +129,5 @@ def test_what_is_unknown_comes_back_unknown() -> None:
     Partner.objects.all().delete()
 
     assert [row.cells["contact_group"] for row in rows] == [""]
-    assert fates("partners", rows) == {"new": 1}
+    assert outcomes("partners", rows) == {"new": 1}
     assert Partner.objects.get().contact_group is None
