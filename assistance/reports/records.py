@@ -176,7 +176,7 @@ def _search(columns: tuple[str, ...]) -> tuple[Filter, ...]:
 
 
 def _definition(table: str, name: str) -> str:
-    return DEFINITIONS[table].get(name) or DEFINITIONS[""][name]
+    return DEFINITIONS[table].get(name) or DEFINITIONS["many"][name]
 
 
 def _unit(table: str, name: str) -> str:
