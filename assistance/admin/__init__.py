@@ -1,25 +1,5 @@
-"""The records in Django's admin: one module for each module of the models."""
+"""The records in Django's admin: what they have in common, and what each kind has of its own."""
 
-from assistance.admin import (
-    authority,
-    bookkeeping,
-    contact_group,
-    context,
-    imports,
-    package,
-    partner,
-    reported,
-    source,
-)
+from assistance.admin import bookkeeping, coalition, imports, records
 
-__all__ = [
-    "authority",
-    "bookkeeping",
-    "contact_group",
-    "context",
-    "imports",
-    "package",
-    "partner",
-    "reported",
-    "source",
-]
+__all__ = ["bookkeeping", "coalition", "imports", "records"]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistance.editorial.oddities import day_warnings
 from assistance.editorial.preview import Preview, digest, preview
+from assistance.editorial.warnings import day_warnings
 from assistance.ledger.entries import entry_of
 from assistance.models import FundingAction, Measure, Package, ReportedFigure
 

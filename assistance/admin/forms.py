@@ -24,6 +24,7 @@ from assistance.editorial.versions import (
     resource_of,
     stored_cells,
     version_values,
+    versions_of,
 )
 from assistance.models import DraftChange, Record, Status
 
@@ -168,7 +169,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
             return
         who = publishing.last_changed(self.instance).by
         self.add_error(None, CONFLICT.format(who=who.get_username() if who else "Somebody"))
-        versions = self.instance.history.order_by("-history_date", "-history_id")
+        versions = versions_of(self.instance)
         earlier = versions.filter(history_id=number).first() if number.isdecimal() else None
         now = versions.first()
         if earlier and now:
@@ -231,6 +232,6 @@ def _token(instance: Record | None, change: DraftChange | None) -> str:
     """Return what tells a stored state of a record from every other one."""
     if instance is None or instance.pk is None:
         return ""
-    latest = instance.history.order_by("-history_date", "-history_id").values("history_id").first()
+    latest = versions_of(instance).values("history_id").first()
     moment = f"{change.changed_at:%Y%m%d%H%M%S%f}" if change else ""
     return f"{latest['history_id'] if latest else ''}.{moment}"

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from assistance.admin.effects import Effect, ledger_effect
-from assistance.admin.record import SourcedAdmin
+from assistance.admin.record import RecordAdmin
 from assistance.ledger.figures import Balance
 from assistance.models import Package, Status
 from assistance.packages.columns import package_columns
 
 
-class LedgerAdmin(SourcedAdmin):
+class LedgerAdmin(RecordAdmin):
     """A record of the ledger."""
 
     wants_effect = "Give the authority, the day and the amount to see what it does to the balance."

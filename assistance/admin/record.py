@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -19,11 +19,12 @@ from assistance.admin.names import name_of
 from assistance.admin.trail import TrailAdmin
 from assistance.editorial import publishing
 from assistance.editorial.versions import resource_of
-from assistance.models import Source, Status
+from assistance.models import FundingAuthority, Source, Status
 from assistance.revision import RecordQuerySet
 
 # Columns of 64 bits are amounts; in these a sign may stand in front.
 SIGNED = {"change_usd", "amount"}
+ELSEWHERE = {"_popup", "_addanother"}  # after saving, not to the record
 
 
 def _is_amount(model: type[models.Model], name: Any) -> bool:
@@ -82,11 +83,19 @@ class RecordAdmin(TrailAdmin):
 
     form = RecordForm
     change_form_template = "admin/assistance/record_form.html"
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("source",)
     list_per_page = 50
     paginator = RowsPaginator
     # What to say where the effect on a ledger cannot be told yet; nothing where there is none.
     wants_effect = ""
+
+    def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
+        """Let what a record refers to be found by typing: of authorities alone there are few."""
+        super().__init__(model, site)
+        fields = (*self.opts.fields, *self.opts.many_to_many)
+        links = {field.name: field.related_model for field in fields if field.related_model}
+        found = [name for name, linked in links.items() if linked is not FundingAuthority]
+        self.list_select_related = [name for name in self.list_display if name in links]  # type: ignore[misc]
+        self.autocomplete_fields = found  # type: ignore[misc]
 
     # The list
 
@@ -258,12 +267,12 @@ class RecordAdmin(TrailAdmin):
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        if "_popup" in request.POST or "_addanother" in request.POST:
+        if request.POST.keys() & ELSEWHERE:
             return super().response_add(request, obj, post_url_continue)
         return self._saved(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if "_popup" in request.POST or "_addanother" in request.POST:
+        if request.POST.keys() & ELSEWHERE:
             return super().response_change(request, obj)
         return self._saved(request, obj)
 
@@ -279,9 +288,3 @@ class RecordAdmin(TrailAdmin):
             said = f"{name_of(obj)} is saved as a draft. It counts nowhere until it is published."
         messages.success(request, said)
         return HttpResponseRedirect(self.address(obj))
-
-
-class SourcedAdmin(RecordAdmin):
-    """A record with one best source and others."""
-
-    autocomplete_fields: ClassVar[tuple[str, ...]] = ("source", "other_sources")

@@ -1,11 +1,14 @@
 """What waits for somebody to publish it."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -68,7 +71,7 @@ def review(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _drafts(model: type[Record]) -> list[Waiting]:
+def _drafts(model: type[Record]) -> Iterator[Waiting]:
     drafts = with_names(model.everything.filter(status=Status.DRAFT))
     newest = list(drafts.order_by("-pk")[:SHOWN_COUNT])
     versions = (
@@ -77,48 +80,41 @@ def _drafts(model: type[Record]) -> list[Waiting]:
         .order_by("history_date", "history_id")
     )
     latest = {version.id: version for version in versions}
-    return [_waiting(draft, latest.get(draft.pk)) for draft in newest]
+    for draft in newest:
+        version, kind = latest.get(draft.pk), draft._meta.verbose_name
+        if version is None:
+            yield _waiting(draft, kind, None, None, "")
+        else:
+            reason = version.history_change_reason or ""
+            yield _waiting(draft, kind, version.history_user, version.history_date, reason)
 
 
-def _waiting(record: Any, version: Any) -> Waiting:
-    by = version.history_user if version else None
-    return Waiting(
-        kind=record._meta.verbose_name,
-        name=name_of(record),
-        title=getattr(record, "title", ""),
-        address=_address(record),
-        by=by.get_username() if by else "",
-        at=version.history_date if version else None,
-        reason=(version.history_change_reason or "") if version else "",
-        differences=(),
-    )
-
-
-def _changes(models: list[type[Record]]) -> list[Waiting]:
-    found = []
+def _changes(models: list[type[Record]]) -> Iterator[Waiting]:
     changes = DraftChange.objects.select_related("content_type", "changed_by")
-    by_model: dict[Any, list[DraftChange]] = {}
+    by_model: dict[Any, list[DraftChange]] = defaultdict(list)
     for change in changes.order_by("-changed_at", "-pk")[:SHOWN_COUNT]:
-        by_model.setdefault(change.content_type.model_class(), []).append(change)
+        by_model[change.content_type.model_class()].append(change)
     for model in models:
         records = with_names(model.everything.all()).in_bulk(
-            [each.object_id for each in by_model.get(model, ())]
+            [each.object_id for each in by_model[model]]
         )
-        for change in by_model.get(model, ()):
-            record: Any = records[change.object_id]
-            found.append(
-                Waiting(
-                    kind=f"change of a {record._meta.verbose_name}",
-                    name=name_of(record),
-                    title=getattr(record, "title", ""),
-                    address=_address(record),
-                    by=change.changed_by.get_username() if change.changed_by else "",
-                    at=change.changed_at,
-                    reason=change.reason,
-                    differences=labelled(record, change.changes),
-                )
-            )
-    return found
+        kind = f"change of a {model._meta.verbose_name}"
+        for change in by_model[model]:
+            record = records[change.object_id]
+            by, at, reason = change.changed_by, change.changed_at, change.reason
+            yield _waiting(record, kind, by, at, reason, labelled(record, change.changes))
+
+
+def _waiting(
+    record: Any,
+    kind: str,
+    by: User | None,
+    at: datetime | None,
+    reason: str,
+    differences: tuple[Difference, ...] = (),
+) -> Waiting:
+    title, name = getattr(record, "title", ""), by.get_username() if by else ""
+    return Waiting(kind, name_of(record), title, _address(record), name, at, reason, differences)
 
 
 def _address(record: Record) -> str:

@@ -19,7 +19,7 @@ from assistance.admin.fields import ReasonField
 from assistance.admin.names import name_of
 from assistance.editorial import publishing
 from assistance.editorial.publishing import PublishingError
-from assistance.editorial.versions import Version, differences, kept_cells
+from assistance.editorial.versions import Version, differences, kept_cells, versions_of
 from assistance.models import Record, Status
 
 VERSIONS_SHOWN = 50  # each takes a few queries
@@ -188,11 +188,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
             raise Http404
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        kept = list(
-            record.history.select_related("history_user").order_by("-history_date", "-history_id")[
-                : VERSIONS_SHOWN + 1
-            ]
-        )
+        kept = list(versions_of(record).select_related("history_user")[: VERSIONS_SHOWN + 1])
         cells = [kept_cells(each) for each in kept]
         versions = [
             {

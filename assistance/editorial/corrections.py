@@ -10,20 +10,8 @@ from django.db.models import Count, DateField, F, Max, Min, Q, Value
 from django.db.models.functions import Cast
 
 from assistance.formula_defence import defuse, restore
-from assistance.models import (
-    Capability,
-    Coalition,
-    Correction,
-    CorrectionKind,
-    FundingAction,
-    FundingAuthority,
-    Package,
-    Partner,
-    ReportedFigure,
-    Source,
-    Status,
-    Target,
-)
+from assistance.models import Correction, CorrectionKind, FundingAuthority, Status
+from assistance.tables.catalogue import MODELS, TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +168,17 @@ def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-# What records are called, by table: the model, and the fields with their key, title and day.
-_NAMES: dict[str, tuple[Any, str, str, str]] = {
-    "sources": (Source, "key", "title", "published_on"),
-    "authorities": (FundingAuthority, "code", "name", ""),
-    "capabilities": (Capability, "slug", "name", ""),
-    "partners": (Partner, "code", "name", ""),
-    "funding_actions": (FundingAction, "key", "description", "effective_on"),
-    "packages": (Package, "slug", "title", "announced_on"),
-    "reported_figures": (ReportedFigure, "key", "wording", "as_of"),
-    "targets": (Target, "key", "wording", "stated_on"),
-    "coalitions": (Coalition, "slug", "name", "established_on"),
+# What records are called, by table: the fields with their title and day, "" for none.
+_NAMES = {
+    "sources": ("title", "published_on"),
+    "authorities": ("name", ""),
+    "capabilities": ("name", ""),
+    "partners": ("name", ""),
+    "funding_actions": ("description", "effective_on"),
+    "packages": ("title", "announced_on"),
+    "reported_figures": ("wording", "as_of"),
+    "targets": ("wording", "stated_on"),
+    "coalitions": ("name", "established_on"),
 }
 
 
@@ -211,8 +199,8 @@ def _named(found: tuple[CorrectionFigure, ...]) -> tuple[CorrectionFigure, ...]:
 
 
 def _names(table: str, keys: set[str]) -> Any:
-    model, key, title, on = _NAMES[table]
+    (title, on), (key,) = _NAMES[table], TABLES[table]._meta.import_id_fields
     day = F(on) if on else Cast(Value(None), DateField())  # PostgreSQL has no other type for it
     # A draft may have taken a key that a published record had before.
-    records = model.everything.exclude(status=Status.DRAFT).filter(**{f"{key}__in": keys})
+    records = MODELS[table].everything.exclude(status=Status.DRAFT).filter(**{f"{key}__in": keys})
     return records.values_list(Value(table), key, title, day, "status")

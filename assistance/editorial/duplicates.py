@@ -30,34 +30,17 @@ class Recorded:
     is_draft: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A stored record that may be the same as the one at hand."""
-
-    key: str
-    label: str
-    on: date
-    amount_usd: int
-    is_draft: bool
-
-
 # Key, authority, day, amount and text of each kind, and what names it besides the text.
-_COLUMNS: dict[type[Entry], tuple[type[Model], Q, tuple[str, ...]]] = {
+_COLUMNS: dict[type[Entry], tuple[type[Model], tuple[str, ...]]] = {
     PackageEntry: (
         Package,
-        Q(),
         ("slug", "authority__code", "announced_on", "amount_usd", "title", "number"),
     ),
     FundingEntry: (
         FundingAction,
-        Q(),
         ("key", "authority__code", "effective_on", "change_usd", "description", "kind"),
     ),
-    ReportedEntry: (
-        ReportedFigure,
-        Q(measure=Measure.REMAINING_BALANCE),
-        ("key", "subject", "as_of", "value", "wording"),
-    ),
+    ReportedEntry: (ReportedFigure, ("key", "subject", "as_of", "value", "wording")),
 }
 
 
@@ -68,9 +51,9 @@ def recorded(*, entry: Entry, authority: str) -> tuple[Recorded, ...]:
     two largest published ones of authority, of which entry may be one. Reported figures of other
     measures are left out.
     """
-    model, counted, columns = _COLUMNS[type(entry)]
+    model, columns = _COLUMNS[type(entry)]
     key, code, on, amount = columns[:4]
-    kept, days = _kept(model).filter(counted), timedelta(days=SAME_AMOUNT_DAYS)
+    kept, days = _kept(model), timedelta(days=SAME_AMOUNT_DAYS)
     published = kept.filter(status=Status.PUBLISHED, **{code: authority})
     largest = published.order_by(Abs(amount).desc(), on, key).values("pk")[:2]
     wanted = Q(pk__in=largest) | Q(**{f"{on}__range": (entry.on - days, entry.on + days)})
@@ -80,20 +63,14 @@ def recorded(*, entry: Entry, authority: str) -> tuple[Recorded, ...]:
     return tuple(_recorded(*row) for row in rows)
 
 
-def duplicates(
-    *, entry: Entry, authority: str, others: Iterable[Recorded]
-) -> tuple[Duplicate, ...]:
+def duplicates(*, entry: Entry, authority: str, others: Iterable[Recorded]) -> tuple[Recorded, ...]:
     """Return those of the other records that may be the same as entry, in their order.
 
     A reported figure: the same authority, day and value. Packages and funding actions: the same
     authority within 3 days, or the same amount within 30 days under any authority, since a record
     may have been entered under the wrong one. Both ends count.
     """
-    return tuple(
-        Duplicate(each.key, each.label, each.on, each.amount_usd, each.is_draft)
-        for each in others
-        if _may_be_the_same(entry, authority, each)
-    )
+    return tuple(each for each in others if _may_be_the_same(entry, authority, each))
 
 
 def amount_usd(entry: Entry) -> int:
@@ -115,8 +92,10 @@ def _may_be_the_same(entry: Entry, authority: str, other: Recorded) -> bool:
 
 
 def _kept(model: type[Model]) -> QuerySet[Any]:
-    """Return all rows that are not withdrawn: what is published, and drafts."""
+    """Return all rows that are not withdrawn and stand in a ledger: published ones, and drafts."""
     kept: QuerySet[Any] = model._default_manager.exclude(status=Status.WITHDRAWN)
+    if model is ReportedFigure:
+        kept = kept.filter(measure=Measure.REMAINING_BALANCE)
     with_drafts: QuerySet[Any] = kept.annotate(is_draft=Q(status=Status.DRAFT))
     return with_drafts
 

@@ -1,13 +1,13 @@
 """What a record would do to the ledger, before it counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from assistance.editorial import oddities
-from assistance.editorial.duplicates import Duplicate, Recorded, duplicates, recorded
+from assistance.editorial.duplicates import Recorded, duplicates, recorded
 from assistance.editorial.effect import Comparison, VerdictChange, checks, compare
+from assistance.editorial.warnings import next_number, warnings
 from assistance.ledger import statement as ledger
 from assistance.ledger.entries import entries_by_day
 from assistance.ledger.figures import AuthorityFigure, Balance, Entry, PackageEntry
@@ -35,7 +35,7 @@ class Preview:
     verdicts: tuple[VerdictChange, ...]
     same_verdicts_count: int
     overdrawn_on: date | None
-    duplicates: tuple[Duplicate, ...]
+    duplicates: tuple[Recorded, ...]
     next_number: int | None
     warnings: tuple[str, ...]
 
@@ -59,16 +59,32 @@ def preview(*, entry: Entry, authority: str, replaces: str | None, today: date) 
         authority=authority,
         replaces=replaces,
     )
-    here = comparisons[0]
     checked = checks(comparisons=comparisons, entry=entry, replaces=replaces)
-    verdicts = tuple(each for each in checked if each.is_change or each.entry is entry)
     stored = recorded(entry=entry, authority=authority)
     edited = next((each for each in stored if each.key == replaces), None)
     others = [each for each in stored if each is not edited]
-    siblings = [each for each in others if each.authority == authority]
-    found = duplicates(entry=entry, authority=authority, others=others)
+    return _preview(comparisons, checked, edited, others, entry, today)
+
+
+def _preview(
+    comparisons: Sequence[Comparison],
+    checked: Sequence[VerdictChange],
+    edited: Recorded | None,
+    others: Sequence[Recorded],
+    entry: Entry,
+    today: date,
+) -> Preview:
+    here = comparisons[0]
+    authority = here.after.authority
+    verdicts = tuple(each for each in checked if each.is_change or each.entry is entry)
+    siblings = [each for each in others if each.authority == authority.code]
+    found = duplicates(entry=entry, authority=authority.code, others=others)
+    odd = warnings(
+        comparisons=comparisons, verdicts=verdicts, found=found, entry=entry, authority=authority,
+        siblings=siblings, edited=edited, today=today,
+    )  # fmt: skip
     return Preview(
-        authority=here.after.authority,
+        authority=authority,
         on=entry.on,
         before=here.before.until(entry.on).balance,
         after=here.after.until(entry.on).balance,
@@ -78,55 +94,9 @@ def preview(*, entry: Entry, authority: str, replaces: str | None, today: date) 
         same_verdicts_count=len(checked) - len(verdicts),
         overdrawn_on=here.overdraft.on if here.overdraft else None,
         duplicates=found,
-        next_number=oddities.next_number(siblings) if is_package else None,
-        warnings=(
-            *_ledger_warnings(comparisons, verdicts, entry),
-            *(oddities.duplicate_warning(duplicate=each) for each in found),
-            *_record_warnings(entry, here.after.authority, siblings, edited, today),
-            *_difference_warnings(verdicts, entry),
-        ),
+        next_number=next_number(siblings) if isinstance(entry, PackageEntry) else None,
+        warnings=tuple(odd),
     )
-
-
-def _ledger_warnings(
-    comparisons: Iterable[Comparison], verdicts: Iterable[VerdictChange], entry: Entry
-) -> Iterator[str]:
-    for each in comparisons:
-        if each.overdraft:
-            code = each.after.authority.code
-            yield oddities.overdraft_warning(authority=code, overdraft=each.overdraft)
-    for change in verdicts:
-        if change.breaks and change.entry is not entry:
-            yield oddities.broken_statement_warning(change=change)
-
-
-def _record_warnings(
-    entry: Entry,
-    authority: AuthorityFigure,
-    siblings: list[Recorded],
-    edited: Recorded | None,
-    today: date,
-) -> Iterator[str]:
-    code = authority.code
-    if isinstance(entry, PackageEntry):
-        kept = edited.number if edited and edited.authority == code else None
-        yield from oddities.number_warnings(
-            number=entry.number,
-            authority=code,
-            others=siblings,
-            number_before=kept,
-        )
-    yield from oddities.amount_warnings(entry=entry, authority=code, others=siblings)
-    yield from oddities.day_warnings(on=entry.on, today=today)
-    yield from oddities.opening_warnings(on=entry.on, authority=authority)
-    if isinstance(entry, PackageEntry):
-        yield from oddities.charge_warnings(entry=entry)
-
-
-def _difference_warnings(verdicts: Iterable[VerdictChange], entry: Entry) -> Iterator[str]:
-    for change in verdicts:
-        if change.entry is entry:
-            yield from oddities.difference_warnings(own=change)
 
 
 def digest(*, warnings: Iterable[str]) -> str:

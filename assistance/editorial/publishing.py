@@ -4,7 +4,7 @@ Only published records count. What was published is never deleted: it is changed
 each time with a reason that the public log shows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,22 +15,27 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from assistance.editorial.references import (
+    named,
+    parts_of,
+    references,
+    references_beside,
+    resting_on,
+)
+from assistance.editorial.storing import store
 from assistance.editorial.versions import (
     Cells,
     Version,
     cells,
     differences,
     resource_of,
-    store,
     stored_cells,
     versions_of,
 )
 from assistance.models import (
     DraftChange,
     FundingAuthority,
-    Measure,
     Record,
-    ReportedFigure,
     Source,
     Status,
 )
@@ -69,7 +74,8 @@ def save_draft(version: Version, *, by: User | None, reason: str = "") -> None:
 def draft_change(version: Version, *, by: User | None, reason: str) -> bool:
     """Keep what differs from the published record as a draft; return whether anything does."""
     record = version.record
-    changes = _changes(version)
+    published = stored_cells(type(record), [record.pk])[record.pk]
+    changes = differences(published, cells(version))
     if not changes:
         discard_change(record)
         return False
@@ -123,15 +129,14 @@ def publish(
     """
     check_publication(version, by=by, reason=reason, second_person=second_person)
     record = version.record
-    sources = [each for each in _referred(version) if isinstance(each, Source)]
-    parts = list(_parts_along(record))
+    sources, _others = _unpublished(version)
+    along = list(_parts_along(record))
     with one_revision():
         store([Version(each) for each in sources], status=Status.PUBLISHED, by=by, reason=reason)
-        store([version], status=Status.PUBLISHED, by=by, reason=reason)
-        for part in parts:
-            store([Version(part)], status=Status.PUBLISHED, by=by, reason=reason)
+        for each in (version, *map(Version, along)):
+            store([each], status=Status.PUBLISHED, by=by, reason=reason)
         discard_change(record)
-    return (*sources, *parts)
+    return (*sources, *along)
 
 
 def check_publication(
@@ -151,22 +156,21 @@ def check_publication(
     along = will_be_published_too(version)
     if second_person and (own := [each for each in along if last_changed(each).by == by]):
         raise PublishingError(
-            f"You changed {_named(own)} last, which becomes public along with this: somebody else "
+            f"You changed {named(own)} last, which becomes public along with this: somebody else "
             "has to publish it."
         )
-    sources = [each for each in _referred(version) if isinstance(each, Source)]
-    others = [each for each in _referred(version) if not isinstance(each, Source)]
+    sources, others = _unpublished(version)
     if others:
-        raise PublishingError(f"Publish {_named(others)} first: this record refers to it.")
+        raise PublishingError(f"Publish {named(others)} first: this record refers to it.")
     for part in _parts_along(record):
-        if others := _referred_beside(part, record):
+        if others := references_beside(part, record):
             raise PublishingError(
-                f"Publish {_named(others)} first: {_named([part])}, which becomes public along "
+                f"Publish {named(others)} first: {named([part])}, which becomes public along "
                 "with this, refers to it."
             )
     if gone := [each for each in sources if each.status == Status.WITHDRAWN]:
         raise PublishingError(
-            f"{capfirst(_named(gone))} {'was' if len(gone) == 1 else 'were'} withdrawn: name "
+            f"{capfirst(named(gone))} {'was' if len(gone) == 1 else 'were'} withdrawn: name "
             "another source."
         )
 
@@ -180,15 +184,15 @@ def withdraw(record: Record, *, by: User | None, reason: str) -> None:
         raise PublishingError("Only what is published can be withdrawn.")
     if not reason.strip():
         raise PublishingError("Say why: a withdrawal needs a reason.")
-    if resting := list(_resting(record)):
+    if resting := list(resting_on(record)):
         raise PublishingError(
             f"{len(resting)} published {'record rests' if len(resting) == 1 else 'records rest'} "
-            f"on this one, for example {_named(resting[:1])}: change or withdraw "
+            f"on this one, for example {named(resting[:1])}: change or withdraw "
             f"{'it' if len(resting) == 1 else 'them'} first."
         )
     # Who read it long ago takes back what is published now, and puts no older values in its place.
     record.refresh_from_db()
-    gone = [*(part for part in _parts(record) if part.status == Status.PUBLISHED), record]
+    gone = [*(part for part in parts_of(record) if part.status == Status.PUBLISHED), record]
     at = timezone.now()  # the same for all: it tells later who went together
     with one_revision():
         for each in gone:
@@ -209,9 +213,18 @@ def last_changed(record: Record) -> Changed:
 
 def will_be_published_too(version: Version) -> tuple[Record, ...]:
     """Return the drafts that become public along with a record, and the parts that come back."""
-    sources = [each for each in _referred(version) if isinstance(each, Source)]
+    sources, _others = _unpublished(version)
     drafts = [each for each in sources if each.status == Status.DRAFT]
     return (*drafts, *_parts_along(version.record))
+
+
+def _unpublished(version: Version) -> tuple[list[Record], list[Record]]:
+    """Return the unpublished sources that a record names, and what else it refers to."""
+    found = references(version)
+    return (
+        [each for each in found if isinstance(each, Source)],
+        [each for each in found if not isinstance(each, Source)],
+    )
 
 
 def _author(version: Version, by: User | None) -> User | None:
@@ -227,101 +240,19 @@ def _author(version: Version, by: User | None) -> User | None:
     return last_changed(record).by
 
 
-def _changes(version: Version) -> list[list[str]]:
-    record = version.record
-    published = stored_cells(type(record), [record.pk])[record.pk]
-    return differences(published, cells(version))
-
-
-def _referred(version: Version) -> list[Record]:
-    """Return the unpublished records that a record refers to, each once."""
-    record = version.record
-    found: dict[tuple[type[Record], int], Record] = {}
-    for column in (*record._meta.fields, *record._meta.many_to_many):
-        if not (column.related_model and issubclass(column.related_model, Record)):
-            continue
-        if not column.many_to_many:
-            linked = [getattr(record, column.name)]
-        elif column.name in version.lists:
-            linked = list(version.lists[column.name])
-        elif record.pk and column.name in record._history_m2m_fields:
-            linked = list(getattr(record, column.name).all())
-        else:
-            linked = []  # linked by records of their own, which refer in their turn
-        for each in linked:
-            if each is not None and each.status != Status.PUBLISHED:
-                found[type(each), each.pk] = each
-    if isinstance(record, ReportedFigure) and record.measure == Measure.REMAINING_BALANCE:
-        named = FundingAuthority.everything.filter(code=record.subject)
-        for each in named.exclude(status=Status.PUBLISHED):
-            found[FundingAuthority, each.pk] = each
-    return list(found.values())
-
-
-def _parts(record: Record) -> Iterator[Record]:
-    """Yield the records that cannot be without this one, such as a coalition's memberships."""
-    relation: Any
-    for relation in record._meta.related_objects:
-        if _is_part(relation):
-            rows = relation.related_model.everything.filter(**{relation.field.name: record.pk})
-            yield from rows.order_by("pk")
-
-
 def _parts_along(record: Record) -> Iterator[Record]:
     """Yield the parts that become public with a record: drafts, and what was withdrawn with it.
 
     A part whose other record is public no more stays withdrawn: it could not be taken out.
     """
-    for part in _parts(record):
+    for part in parts_of(record):
         went_together = (
             record.status == part.status == Status.WITHDRAWN
             and last_changed(record).at == last_changed(part).at
-            and not _referred_beside(part, record)
+            and not references_beside(part, record)
         )
         if went_together or part.status == Status.DRAFT:
             yield part
-
-
-def _referred_beside(part: Record, record: Record) -> list[Record]:
-    """Return the unpublished records that a part refers to beside the one that it is part of."""
-    return [each for each in _referred(Version(part)) if each != record]
-
-
-def _resting(record: Record) -> Iterator[Record]:
-    """Yield the published records that refer to this one and are no part of it, each once."""
-    found: dict[tuple[type[Record], int], Record] = {}
-    relation: Any
-    for relation in record._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not relation.auto_created or relation.concrete or not model:
-            continue
-        if not issubclass(model, Record) or _is_part(relation) or _has_own_records(relation):
-            continue
-        for each in model.objects.filter(**{relation.field.name: record.pk}).order_by("pk"):
-            found[model, each.pk] = each
-    if isinstance(record, FundingAuthority):
-        for each in ReportedFigure.objects.filter(subject=record.code).order_by("pk"):
-            if each.measure == Measure.REMAINING_BALANCE:
-                found[ReportedFigure, each.pk] = each
-    yield from found.values()
-
-
-def _has_own_records(relation: Any) -> bool:
-    """Return whether a link is made by records of their own, which are found by themselves."""
-    through = getattr(relation, "through", None)
-    return through is not None and issubclass(through, Record)
-
-
-def _is_part(relation: Any) -> bool:
-    return getattr(relation, "on_delete", None) is models.CASCADE and issubclass(
-        relation.related_model, Record
-    )
-
-
-def _named(records: Sequence[Record]) -> str:
-    return ", ".join(
-        f"{each._meta.verbose_name} {resource_of(type(each)).key_of(each)}" for each in records
-    )
 
 
 def _was_published(record: Record) -> bool:

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistance.editorial.corrections import CorrectionFigure, corrections_of
-from assistance.models import CorrectionKind, FundingAction, Package, ReportedFigure, Source, Status
+from assistance.models import (
+    CorrectionKind,
+    FundingAction,
+    Package,
+    Record,
+    ReportedFigure,
+    Source,
+    Status,
+)
+from assistance.revision import RecordQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +102,9 @@ def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
 
     Where no slug is spelt like this, one that differs in capitals only is taken.
     """
-    rows = list(
-        Package.everything.filter(slug__iexact=slug, status=Status.WITHDRAWN)
-        .select_related("authority")
-        .order_by("slug")
-    )
-    if not rows:
-        return None
-    package = next((row for row in rows if row.slug == slug), rows[0])
-    log = corrections_of(table="packages", keys=[package.slug])
-    return WithdrawnPackage(
+    rows = list(_withdrawn(Package).select_related("authority").filter(slug__iexact=slug))
+    package = min(rows, key=lambda row: (row.slug != slug, row.slug), default=None)
+    return package and WithdrawnPackage(
         slug=package.slug,
         title=package.title,
         number=package.number,
@@ -111,51 +113,41 @@ def withdrawn_package(*, slug: str) -> WithdrawnPackage | None:
         authority=package.authority.code,
         authority_name=package.authority.name,
         authority_is_published=package.authority.status == Status.PUBLISHED,
-        withdrawal=Withdrawal(log),
+        withdrawal=_withdrawal("packages", package.slug),
     )
 
 
 def withdrawn_source(*, key: str) -> WithdrawnSource | None:
     """Return the withdrawn source with this key, in two queries; None where there is none."""
-    source = Source.everything.filter(key=key, status=Status.WITHDRAWN).first()
-    if source is None:
-        return None
-    return WithdrawnSource(
+    source = _withdrawn(Source).filter(key=key).first()
+    return source and WithdrawnSource(
         key=source.key,
         title=source.title,
         publisher=source.publisher,
         published_on=source.published_on,
         kind=source.get_kind_display(),
-        withdrawal=Withdrawal(corrections_of(table="sources", keys=[key])),
+        withdrawal=_withdrawal("sources", key),
     )
 
 
 def withdrawn_funding_action(*, key: str) -> WithdrawnFundingAction | None:
     """Return the withdrawn funding action with this key, in two queries; None without one."""
-    action = (
-        FundingAction.everything.filter(key=key, status=Status.WITHDRAWN)
-        .select_related("authority")
-        .first()
-    )
-    if action is None:
-        return None
-    return WithdrawnFundingAction(
+    action = _withdrawn(FundingAction).select_related("authority").filter(key=key).first()
+    return action and WithdrawnFundingAction(
         key=action.key,
         authority=action.authority.code,
         kind=action.get_kind_display(),
         effective_on=action.effective_on,
         change_usd=action.change_usd,
         description=action.description,
-        withdrawal=Withdrawal(corrections_of(table="funding_actions", keys=[key])),
+        withdrawal=_withdrawal("funding_actions", key),
     )
 
 
 def withdrawn_reported_figure(*, key: str) -> WithdrawnReportedFigure | None:
     """Return the withdrawn figure with this key, in two queries; None where there is none."""
-    figure = ReportedFigure.everything.filter(key=key, status=Status.WITHDRAWN).first()
-    if figure is None:
-        return None
-    return WithdrawnReportedFigure(
+    figure = _withdrawn(ReportedFigure).filter(key=key).first()
+    return figure and WithdrawnReportedFigure(
         key=figure.key,
         measure=figure.get_measure_display(),
         subject=figure.subject,
@@ -165,5 +157,13 @@ def withdrawn_reported_figure(*, key: str) -> WithdrawnReportedFigure | None:
         precision=figure.precision,
         unit=figure.unit,
         wording=figure.wording,
-        withdrawal=Withdrawal(corrections_of(table="reported_figures", keys=[key])),
+        withdrawal=_withdrawal("reported_figures", key),
     )
+
+
+def _withdrawn(model: type[Record]) -> RecordQuerySet:
+    return model.everything.filter(status=Status.WITHDRAWN)
+
+
+def _withdrawal(table: str, key: str) -> Withdrawal:
+    return Withdrawal(corrections_of(table=table, keys=[key]))

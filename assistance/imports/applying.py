@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 
 from assistance import revision
 from assistance.editorial.publishing import lock_authorities
-from assistance.editorial.versions import Version, store
+from assistance.editorial.storing import store
+from assistance.editorial.versions import Version
 from assistance.imports.checking import CheckedRow
 from assistance.models import DataRevision, RowOutcome, Status
 from assistance.revision import one_revision

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistance.editorial.versions import store
+from assistance.editorial.storing import store
 from assistance.imports.applying import NamedFile, prepare
 from assistance.imports.checking import Cells, check_rows
 from assistance.imports.csvfile import FileRow, UnreadableFileError, read_rows

@@ -12,7 +12,7 @@ from django.db import transaction
 from pytest_benchmark.fixture import BenchmarkFixture
 from pytest_django import DjangoDbBlocker
 
-from assistance.editorial.versions import count_tables
+from assistance.editorial.storing import count_tables
 from assistance.exports.csv import write_csv
 from assistance.exports.json import write_json
 from assistance.exports.provenance import Provenance

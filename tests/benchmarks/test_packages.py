@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from assistance.editorial.versions import count_tables
+from assistance.editorial.storing import count_tables
 from assistance.models import FundingAction, FundingAuthority, Package
 from assistance.packages import columns as module
 from assistance.packages.columns import package_columns

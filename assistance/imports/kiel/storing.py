@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from assistance.editorial.publishing import lock_authorities
-from assistance.editorial.versions import Version, store
+from assistance.editorial.storing import store
+from assistance.editorial.versions import Version
 from assistance.imports.applying import NamedFile, import_reason, needs_reason, prepare
 from assistance.imports.checking import CheckedRow, check_rows
 from assistance.imports.csvfile import FileRow

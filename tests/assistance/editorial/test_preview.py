@@ -9,16 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from assistance.editorial.duplicates import Duplicate, Recorded, duplicates
+from assistance.editorial.duplicates import Recorded, duplicates
 from assistance.editorial.effect import VerdictChange
-from assistance.editorial.oddities import (
+from assistance.editorial.preview import Preview, digest, preview
+from assistance.editorial.warnings import (
     amount_warnings,
     day_warnings,
     duplicate_warning,
     next_number,
     number_warnings,
 )
-from assistance.editorial.preview import Preview, digest, preview
 from assistance.ledger import statement as ledger
 from assistance.ledger.figures import Balance, Entry, Statement, Verdict
 from assistance.models import FundingAuthority
@@ -529,14 +529,14 @@ def test_duplicates_of_each_kind_are_named_in_the_order_of_their_days(
     make_reported_figure(key="said", as_of=DAY, value=680, precision=0, wording="some 680")
 
     assert previewed(package(DAY_AFTER, 300)).duplicates == (
-        Duplicate("pda-7", "PDA 7 “Seventh drawdown”", DAY, 300, False),
-        Duplicate("pda-2024-03-14", "PDA “A gift”", DAY_AFTER, 20, False),
+        Recorded("pda-7", "PDA", DAY, 300, 7, "PDA 7 “Seventh drawdown”", False),
+        Recorded("pda-2024-03-14", "PDA", DAY_AFTER, 20, None, "PDA “A gift”", False),
     )
     assert previewed(act(DAY, -5)).duplicates == (
-        Duplicate("audit", "PDA audit finding “Valued twice”", DAY, 0, False),
+        Recorded("audit", "PDA", DAY, 0, None, "PDA audit finding “Valued twice”", False),
     )
     assert previewed(said(DAY, 680, key="again")).duplicates == (
-        Duplicate("said", "PDA “some 680”", DAY, 680, False),
+        Recorded("said", "PDA", DAY, 680, None, "PDA “some 680”", False),
     )
 
 
@@ -787,8 +787,8 @@ def draft(*, number: int = 9, amount_usd: int = 300) -> Recorded:
 def test_a_draft_may_be_the_same_record_and_is_named_as_one() -> None:
     (found,) = duplicates(entry=package(DAY, 300), authority="PDA", others=[draft()])
 
-    assert found == Duplicate("pda-9", "PDA 9 “A draft”", DAY, 300, is_draft=True)
-    assert duplicate_warning(duplicate=found) == (
+    assert found == Recorded("pda-9", "PDA", DAY, 300, 9, "PDA 9 “A draft”", is_draft=True)
+    assert duplicate_warning(found) == (
         "It may be recorded already, as a draft: PDA 9 “A draft”, 13 March 2024, $300."
     )
 
@@ -823,7 +823,7 @@ def test_a_stored_draft_does_not_count_but_may_be_a_duplicate(pda: FundingAuthor
 
     assert (found.before, found.after) == (Balance(1_000, 0), Balance(800, 0))
     assert found.next_number == 2
-    assert found.duplicates == (Duplicate("pda-1", "PDA 1 “A package”", DAY, 300, True),)
+    assert found.duplicates == (Recorded("pda-1", "PDA", DAY, 300, 1, "PDA 1 “A package”", True),)
 
 
 def test_an_edited_draft_is_not_in_the_ledger_without_it(pda: FundingAuthority) -> None:

@@ -11,15 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assistance.editorial.versions import (
-    Version,
-    authority_of,
-    cells,
-    differences,
-    store,
-    stored_cells,
-    versions_of,
-)
+from assistance.editorial.storing import authority_of, store
+from assistance.editorial.versions import Version, cells, differences, stored_cells, versions_of
 from assistance.models import Correction, ExchangeRate, Package, Source
 from assistance.revision import current
 from assistance.tables.catalogue import TABLE_OF

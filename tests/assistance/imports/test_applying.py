@@ -189,7 +189,7 @@ def test_two_packages_exchange_their_numbers() -> None:
 
 
 def test_numbers_move_on_across_thousands_of_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistance.editorial.versions.BATCH", 2)
+    monkeypatch.setattr("assistance.editorial.storing.BATCH", 2)
     for number in range(1, 6):
         make_package(slug=f"p-{number}", number=number)
 

@@ -7,10 +7,10 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from assistance.admin.acting import acting
-from assistance.admin.record import RecordAdmin, SourcedAdmin
+from assistance.admin.record import RecordAdmin
 from assistance.editorial import publishing
 from assistance.editorial.versions import Version
-from assistance.models import Coalition, CoalitionMembership, Meeting, Status
+from assistance.models import Coalition, CoalitionMembership, Status
 
 
 class MembersFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # has no [] when it runs
@@ -55,7 +55,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]  # as in 
 
 
 @admin.register(Coalition)
-class CoalitionAdmin(SourcedAdmin):
+class CoalitionAdmin(RecordAdmin):
     """A coalition is entered with its members; once it is public, they are records of their own."""
 
     list_display = ("slug", "name", "established_on")
@@ -94,22 +94,3 @@ class CoalitionAdmin(SourcedAdmin):
             member.coalition = form.instance
             reason = form.cleaned_data["reason"]
             publishing.save_draft(Version(member), by=acting(request), reason=reason)
-
-
-@admin.register(CoalitionMembership)
-class CoalitionMembershipAdmin(RecordAdmin):
-    list_display = ("coalition", "partner", "role")
-    list_filter = ("role", "coalition")
-    list_select_related = ("coalition", "partner")
-    search_fields = ("coalition__slug", "coalition__name", "partner__code", "partner__name")
-    ordering = ("coalition__slug", "partner__code")
-    autocomplete_fields = ("coalition", "partner")
-
-
-@admin.register(Meeting)
-class MeetingAdmin(SourcedAdmin):
-    list_display = ("number", "held_on", "place", "format", "chair")
-    list_filter = ("format",)
-    search_fields = ("number", "place", "chair")
-    date_hierarchy = "held_on"
-    ordering = ("-number",)

@@ -1,10 +1,10 @@
 """What is odd about a record, in plain sentences that name the values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from assistance.editorial.duplicates import Duplicate, Recorded, amount_usd
-from assistance.editorial.effect import Overdraft, VerdictChange
+from assistance.editorial.duplicates import Recorded, amount_usd
+from assistance.editorial.effect import Comparison, Overdraft, VerdictChange
 from assistance.ledger.figures import (
     AuthorityFigure,
     Balance,
@@ -18,8 +18,69 @@ from assistance.ledger.figures import (
 TIMES_THE_LARGEST = 3
 
 
-def overdraft_warning(*, authority: str, overdraft: Overdraft) -> str:
-    """Return by how much, and on which day, an authority would be overdrawn."""
+def warnings(
+    *,
+    comparisons: Iterable[Comparison],
+    verdicts: Sequence[VerdictChange],
+    found: Iterable[Recorded],
+    entry: Entry,
+    authority: AuthorityFigure,
+    siblings: Sequence[Recorded],
+    edited: Recorded | None,
+    today: date,
+) -> Iterator[str]:
+    """Yield all that is odd about an entry: in the ledgers, beside other records, in itself.
+
+    `found` are likely duplicates, `siblings` the other records of its authority, `edited` is the
+    stored record that it replaces.
+    """
+    for comparison in comparisons:
+        if comparison.overdraft:
+            yield _overdrawn(comparison.after.authority.code, comparison.overdraft)
+    for change in verdicts:
+        if change.breaks and change.entry is not entry:
+            yield _broken(change)
+    yield from map(duplicate_warning, found)
+    yield from _own_warnings(entry, authority, siblings, edited, today)
+    for change in verdicts:
+        if change.entry is entry and change.verdict_after is Verdict.OPEN:
+            yield (
+                f"It disagrees with the ledger of {change.authority} and has no difference note: "
+                f"it becomes an open difference of {_signed_usd(change.difference_after_usd or 0)}."
+            )
+
+
+def _own_warnings(
+    entry: Entry,
+    authority: AuthorityFigure,
+    siblings: Sequence[Recorded],
+    edited: Recorded | None,
+    today: date,
+) -> Iterator[str]:
+    code = authority.code
+    if isinstance(entry, PackageEntry):
+        # An older package keeps its number when it is edited: that number is not odd.
+        kept = edited.number if edited and edited.authority == code else None
+        yield from number_warnings(
+            number=entry.number, authority=code, others=siblings, number_before=kept
+        )
+    yield from amount_warnings(entry=entry, authority=code, others=siblings)
+    yield from day_warnings(on=entry.on, today=today)
+    if entry.on < authority.opens_on:
+        yield (
+            f"{_day(entry.on)} is before the ledger of {code} opens, on "
+            f"{_day(authority.opens_on)}: the record would be listed, with the balance “not "
+            f"established”."
+        )
+    # A digit too few makes a tenth; the one charge on record below its announcement is 61 %.
+    if isinstance(entry, PackageEntry) and 2 * entry.used_usd < entry.amount_usd:
+        yield (
+            f"The charged amount of {_usd(entry.used_usd)} is less than half of the announced "
+            f"{_usd(entry.amount_usd)}."
+        )
+
+
+def _overdrawn(authority: str, overdraft: Overdraft) -> str:
     least = "at least " if overdraft.lowest.uncertainty_usd else ""
     return (
         f"{authority} would be overdrawn by {least}{_usd(overdraft.at_least_usd)} on "
@@ -27,8 +88,7 @@ def overdraft_warning(*, authority: str, overdraft: Overdraft) -> str:
     )
 
 
-def broken_statement_warning(*, change: VerdictChange) -> str:
-    """Return which reported balance would no longer agree, and its new difference."""
+def _broken(change: VerdictChange) -> str:
     return (
         f"The statement “{change.entry.wording}” of {_day(change.entry.on)} would no longer agree "
         f"with the ledger of {change.authority}: it says {_usd(change.entry.value_usd)}, a "
@@ -36,7 +96,7 @@ def broken_statement_warning(*, change: VerdictChange) -> str:
     )
 
 
-def duplicate_warning(*, duplicate: Duplicate) -> str:
+def duplicate_warning(duplicate: Recorded) -> str:
     """Return which stored record may be the same one."""
     draft = ", as a draft" if duplicate.is_draft else ""
     return f"It may be recorded already{draft}: {_named(duplicate)}."
@@ -45,10 +105,7 @@ def duplicate_warning(*, duplicate: Duplicate) -> str:
 def number_warnings(
     *, number: int | None, authority: str, others: Iterable[Recorded], number_before: int | None
 ) -> Iterator[str]:
-    """Yield what is odd about a package's number; nothing where it has none.
-
-    An older package keeps its number when it is edited: that number is not odd.
-    """
+    """Yield what is odd about a package's number; nothing where it has none."""
     following = next_number(others)
     if number is None or number == following:
         return
@@ -96,38 +153,7 @@ def day_warnings(*, on: date, today: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def opening_warnings(*, on: date, authority: AuthorityFigure) -> Iterator[str]:
-    """Yield that a day lies before the authority's ledger opens."""
-    if on < authority.opens_on:
-        yield (
-            f"{_day(on)} is before the ledger of {authority.code} opens, on "
-            f"{_day(authority.opens_on)}: the record would be listed, with the balance “not "
-            f"established”."
-        )
-
-
-def charge_warnings(*, entry: PackageEntry) -> Iterator[str]:
-    """Yield that less than half of what was announced is charged.
-
-    A digit too few makes a tenth; the one charge on record below its announcement is 61 %.
-    """
-    if 2 * entry.used_usd < entry.amount_usd:
-        yield (
-            f"The charged amount of {_usd(entry.used_usd)} is less than half of the announced "
-            f"{_usd(entry.amount_usd)}."
-        )
-
-
-def difference_warnings(*, own: VerdictChange) -> Iterator[str]:
-    """Yield that a reported balance would be an open difference: no note explains it."""
-    if own.verdict_after is Verdict.OPEN:
-        yield (
-            f"It disagrees with the ledger of {own.authority} and has no difference note: it "
-            f"becomes an open difference of {_signed_usd(own.difference_after_usd or 0)}."
-        )
-
-
-def _named(record: Recorded | Duplicate) -> str:
+def _named(record: Recorded) -> str:
     return f"{record.label}, {_day(record.on)}, {_usd(record.amount_usd)}"
 
 
