@@ -32,7 +32,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from assistance.backups import archive as backup
+from assistance.backups import reading
+from assistance.backups.format import BackupError, models
+from assistance.backups.reading import read
 from assistance.editorial.publishing import draft_change, drafted_change, publish, withdraw
 from assistance.editorial.versions import Version, versions_of
 from assistance.models import ContextNote, Correction, ExchangeRate, Package, Source
@@ -316,7 +318,7 @@ def test_sessions_end_and_lock_outs_stay(file: Path) -> None:
 def test_all_tables_are_in_a_backup_but_sessions_and_lock_outs() -> None:
     every = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 
-    assert every - backup.models().keys() == {
+    assert every - models().keys() == {
         "axes_accessattempt",
         "axes_accessattemptexpiration",
         "axes_accessfailurelog",
@@ -351,7 +353,7 @@ WRITE_BEFORE_EACH_TABLE = """
 import sys, threading
 from pathlib import Path
 from django.db import connection
-from assistance.backups import archive as backup
+from assistance.backups import writing
 from assistance import revision
 from tests.factories import make_context_note, make_source
 
@@ -360,15 +362,15 @@ def write(key):
         make_context_note(key=key, source=make_source(key=key))
     connection.close()
 
-def write_first(archive, table, model, write_table=backup._write_table):
+def write_first(archive, table, model, write_table=writing._write_table):
     other = threading.Thread(target=write, args=[table])
     other.start()
     other.join()
     return write_table(archive, table, model)
 
-backup._write_table = write_first
+writing._write_table = write_first
 write("before")
-backup.write(path=Path("FILE"), folder=Path())
+writing.write(path=Path("FILE"), folder=Path())
 print(revision.current().number)
 """
 
@@ -384,8 +386,8 @@ def test_a_backup_is_of_one_moment_and_holds_up_no_writer(file: Path, tmp_path: 
     script = WRITE_BEFORE_EACH_TABLE.replace("FILE", str(file))
     written = manage(url, tmp_path, "shell", "--verbosity", "0", "--command", script)
 
-    assert int(written) == 1 + len(backup.models())
-    with backup.read(file) as found:
+    assert int(written) == 1 + len(models())
+    with read(file) as found:
         assert found.manifest.revision.number == 1
         assert found.manifest.tables["assistance_source"].row_count == 1
         assert found.manifest.tables["assistance_contextnote"].row_count == 1
@@ -436,7 +438,7 @@ def test_a_file_that_is_there_is_not_overwritten(file: Path) -> None:
 
 def test_a_backup_that_fails_leaves_no_file(file: Path, monkeypatch: Any) -> None:
     make_source()
-    monkeypatch.setattr(backup, "LONGEST_LINE", 10)
+    monkeypatch.setattr(reading, "LONGEST_LINE", 10)
 
     with pytest.raises(CommandError, match=r"No backup was made\. A row is longer than 10 bytes"):
         back_up(file)
@@ -493,13 +495,13 @@ def test_a_flipped_bit_anywhere_is_refused_or_changes_nothing_that_is_read(file:
     make_some_of_everything()
     back_up(file)
     whole = file.read_bytes()
-    with backup.read(file) as found:
+    with read(file) as found:
         manifest = found.manifest
 
     for place in range(0, len(whole), len(whole) // 80):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1 :])
         # Moments and rights of members, which nobody reads, are free to change.
-        with contextlib.suppress(backup.BackupError), backup.read(file) as found:
+        with contextlib.suppress(BackupError), read(file) as found:
             assert found.manifest == manifest
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from assistance.backups import archive as backup
+from assistance.backups.format import BackupError, held
+from assistance.backups.writing import write
 
 
 class Command(BaseCommand):
@@ -27,11 +28,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path | None, **options: Any) -> None:
         started = monotonic()
         try:
-            path, manifest = backup.write(
+            path, manifest = write(
                 path=Path(to) if to else None, folder=settings.VAR_DIR / "backups"
             )
-        except (backup.BackupError, OSError) as error:
+        except (BackupError, OSError) as error:
             raise CommandError(f"No backup was made. {error}") from error
         size, seconds = path.stat().st_size / 1e6, monotonic() - started
-        held = backup.held(manifest)
-        self.stdout.write(f"{path}: {held}; {size:,.1f} MB in {seconds:.1f} s")
+        self.stdout.write(f"{path}: {held(manifest)}; {size:,.1f} MB in {seconds:.1f} s")

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assistance.backups import archive as backup
+from assistance.backups.format import BackupError, held, holding, holds_data
+from assistance.backups.reading import read
+from assistance.backups.restoring import restore
 
 
 class Command(BaseCommand):
@@ -22,14 +24,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, yes: bool, **options: Any) -> None:
         try:
-            with backup.read(Path(file)) as found:
-                held = backup.held(found.manifest)
-                if backup.holds_data() and not yes:
-                    self._ask(f"This replaces {backup.holding()}\nby {held}.")
-                backup.restore(found)
-        except backup.BackupError as error:
+            with read(Path(file)) as found:
+                here = held(found.manifest)
+                if holds_data() and not yes:
+                    self._ask(f"This replaces {holding()}\nby {here}.")
+                restore(found)
+        except BackupError as error:
             raise CommandError(f"Nothing was restored, nothing has changed. {error}") from error
-        self.stdout.write(f"Restored: {held}. All sessions have ended.")
+        self.stdout.write(f"Restored: {here}. All sessions have ended.")
 
     def _ask(self, question: str) -> None:
         if not sys.stdin.isatty():
