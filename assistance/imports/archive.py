@@ -1,11 +1,12 @@
 """The ZIP archive that an Excel workbook is: bounded, and its XML read without entities."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Protocol
 from xml.parsers import expat  # no tree, and no entities: see `parse_part`
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import ARC_CONTENT_TYPES, XLSX
@@ -16,6 +17,14 @@ MAX_UNPACKED = 300_000_000  # bytes of all parts together
 MAX_RATIO, RATIO_FROM = 200, 1_000_000  # bytes for one that is packed, in parts of some size
 MAX_WHOLE = 2_000_000  # bytes of a part that is held in memory as a tree
 CHUNK = 1 << 16
+
+# What the readers of ZIP and XML, and openpyxl, raise for a workbook that is damaged or forged.
+DAMAGED = (
+    *(BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, RuntimeError),  # the last for an encrypted part
+    SyntaxError,  # ElementTree's ParseError
+    ValueError,  # and those of defusedxml
+)
 
 _ENCRYPTED = 0x1
 _OTHER_WORKBOOKS = {

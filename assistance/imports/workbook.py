@@ -1,13 +1,10 @@
 """Reading the first visible sheet of an Excel workbook as the rows of a CSV file."""
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
-from xml.parsers.expat import ExpatError
-from zipfile import BadZipFile
 
 from openpyxl.utils import get_column_letter
 
-from assistance.imports.archive import open_workbook
+from assistance.imports.archive import DAMAGED, open_workbook
 from assistance.imports.csvfile import (
     FileRow,
     UnreadableFileError,
@@ -19,22 +16,6 @@ from assistance.imports.sheet import CellError, CellReader, SheetRow, sheet_rows
 
 MAX_TEXT = 100_000_000  # characters of all cells: many may share one long text
 MAX_PROBLEMS = 100
-
-# What the readers of ZIP and XML, and openpyxl, raise for a workbook that is damaged or forged.
-_DAMAGED = (
-    BadZipFile,
-    zlib.error,
-    ExpatError,
-    SyntaxError,  # ElementTree's ParseError
-    EOFError,
-    OSError,
-    LookupError,
-    ValueError,  # and those of defusedxml
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,
-)
 
 
 def parse_workbook(
@@ -53,7 +34,7 @@ def parse_workbook(
         book = open_workbook(content)
         with book.archive:
             return _table(CellReader(book), sheet_rows(book), columns, ignored, most_rows)
-    except _DAMAGED:
+    except DAMAGED:
         raise UnreadableFileError(
             [": the workbook is damaged; open it in Excel and save it again as .xlsx."]
         ) from None
@@ -89,18 +70,20 @@ def _table(
                     size += len(text)
         if any(texts.values()):
             found.append(FileRow(number, texts))
-        if len(found) > most_rows:
-            raise UnreadableFileError([too_many_rows(most_rows)])
-        if size > MAX_TEXT:
-            raise UnreadableFileError(
-                [": the file holds too much text; split it into several files."]
-            )
+        _check_size(len(found), most_rows, size)
         if len(problems) >= MAX_PROBLEMS:
             problems.append(": there may be more problems; correct these first.")
             break
     if problems:
         raise UnreadableFileError(problems)
     return found
+
+
+def _check_size(row_count: int, most_rows: int, size: int) -> None:
+    if row_count > most_rows:
+        raise UnreadableFileError([too_many_rows(most_rows)])
+    if size > MAX_TEXT:
+        raise UnreadableFileError([": the file holds too much text; split it into several files."])
 
 
 def _header(

@@ -133,7 +133,7 @@ def recognised(header: Sequence[object]) -> Columns:
     for layout in _LAYOUTS:
         if not missing[layout.name]:
             return _columns(layout, names)
-    raise UnreadableFileError([_refusal(names, missing)])
+    raise UnreadableFileError([f": {_refusal(names, missing)}"])
 
 
 def _plain(cell: object) -> str:

@@ -1,15 +1,13 @@
 """Opening the workbook: the one place where a file's bytes become sheets and rows."""
 
 import io
-import zlib
 from collections.abc import Iterator
 from itertools import chain, islice, repeat
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 
-from assistance.imports.archive import Archive
+from assistance.imports.archive import DAMAGED, Archive
 from assistance.imports.csvfile import UnreadableFileError
 from assistance.imports.files import MAX_BYTES
 
@@ -17,12 +15,6 @@ from assistance.imports.files import MAX_BYTES
 _OLE = b"\xd0\xcf\x11\xe0"
 # No sheet has more; a row that says it is farther down would be preceded by as many empty ones.
 _EXCEL_ROWS = 2**20
-# What openpyxl, zipfile and the XML parser raise on a damaged file (a ParseError is a SyntaxError,
-# defusedxml's refusals are ValueErrors, an encrypted part of the archive is a RuntimeError).
-_DAMAGE = (
-    BadZipFile, zlib.error, KeyError, IndexError, ValueError, TypeError, AttributeError,
-    SyntaxError, OSError, EOFError, RuntimeError,
-)  # fmt: skip
 
 
 def open_workbook(content: bytes) -> Any:
@@ -32,19 +24,20 @@ def open_workbook(content: bytes) -> Any:
     too much.
     """
     if len(content) > MAX_BYTES:
-        raise UnreadableFileError([f"The file is larger than {MAX_BYTES >> 20} MB."])
+        raise UnreadableFileError([f": The file is larger than {MAX_BYTES >> 20} MB."])
     if content.startswith(_OLE):
         raise UnreadableFileError(
-            ["The file has a password or is an old .xls file. Save it as .xlsx without a password."]
+            [
+                ": The file has a password or is an old .xls file. Save it as .xlsx without a "
+                "password."
+            ]
         )
     try:
         Archive(content)  # looks at what it would unpack to, before anything is
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except UnreadableFileError as error:  # its sentences go on from the name of a file
-        raise UnreadableFileError([each.removeprefix(": ") for each in error.problems]) from error
-    except _DAMAGE as error:
+    except DAMAGED as error:
         raise UnreadableFileError(
-            ["The file is no Excel workbook (.xlsx), or it is damaged."]
+            [": The file is no Excel workbook (.xlsx), or it is damaged."]
         ) from error
 
 
@@ -58,5 +51,5 @@ def sheet_rows(sheet: Any, *, columns: int, rows: int = _EXCEL_ROWS) -> Iterator
         # Without `max_col` an empty row costs nothing: some sheets have a million of them.
         for row in sheet.iter_rows(max_row=rows, values_only=True):
             yield tuple(islice(chain(row, repeat(None)), columns)) if row else ()
-    except _DAMAGE as error:
-        raise UnreadableFileError([f"The sheet “{sheet.title}” is damaged."]) from error
+    except DAMAGED as error:
+        raise UnreadableFileError([f": The sheet “{sheet.title}” is damaged."]) from error

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from assistance.imports.csvfile import UnreadableFileError
+from assistance.imports.csvfile import UnreadableFileError, naming
 from assistance.imports.kiel.activities import activity, dates_of
 from assistance.imports.kiel.cells import text
 from assistance.imports.kiel.checking import checks
@@ -37,7 +37,7 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
     Raise UnreadableFileError, whose sentences begin with `name`, if the file is no workbook, has a
     password, lacks the main sheet or has a layout that is not known.
     """
-    try:
+    with naming(name):
         workbook = open_workbook(content)
         sheets = {normal_name(title): workbook[title] for title in workbook.sheetnames}
         lines, columns, notes = _lines(sheets)
@@ -51,16 +51,7 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
             activities.append(one)
             left_out += unread
         summary = _summary(sheets, activities, found, codes, notes)
-    except UnreadableFileError as error:
-        raise UnreadableFileError([f"{name}: {problem}" for problem in error.problems]) from error
-    notes.append("Values in euro are the workbook's own, at its rates; none was converted here.")
-    notes += _notes_on(found)
-    notes += [
-        f"The sheet “{title}” is not read: it holds no aid between governments, and the Country "
-        "Summary does not count it."
-        for title in _NOT_BILATERAL
-        if normal_name(title) in sheets
-    ]
+    notes += _notes_on(found, sheets)
     return KielRelease(
         release=release,
         layout=columns.layout.name,
@@ -76,7 +67,7 @@ def _lines(sheets: Mapping[str, Any]) -> tuple[list[Line], Columns, list[str]]:
     """Return the lines of the main sheet that hold anything, its columns and notes on its end."""
     sheet = sheets.get(normal_name(MAIN_SHEET))
     if sheet is None:
-        raise UnreadableFileError([f"The workbook has no sheet “{MAIN_SHEET}”."])
+        raise UnreadableFileError([f": The workbook has no sheet “{MAIN_SHEET}”."])
     rows = sheet_rows(sheet, columns=MAIN_COLUMNS)
     columns = recognised(next(rows, ()))
     lines: list[Line] = []
@@ -87,7 +78,10 @@ def _lines(sheets: Mapping[str, Any]) -> tuple[list[Line], Columns, list[str]]:
             last = number
         if len(lines) > _MOST_LINES:
             raise UnreadableFileError(
-                [f"“{MAIN_SHEET}” has more than {_MOST_LINES:,} lines; no release comes near that."]
+                [
+                    f": “{MAIN_SHEET}” has more than {_MOST_LINES:,} lines; no release comes near "
+                    "that."
+                ]
             )
         if number - last >= _END:
             return (
@@ -155,8 +149,8 @@ def _summary(
     return checks(activities=activities, packages=found, summary=summary, donors=codes)
 
 
-def _notes_on(found: Sequence[Package]) -> list[str]:
-    notes = []
+def _notes_on(found: Sequence[Package], sheets: Mapping[str, Any]) -> list[str]:
+    notes = ["Values in euro are the workbook's own, at its rates; none was converted here."]
     if several := [package.key for package in found if len(dates_of(package)) > 1]:
         notes.append(
             f"Packages with lines of several dates ({len(several)}) have the date of their first "
@@ -164,4 +158,9 @@ def _notes_on(found: Sequence[Package]) -> list[str]:
         )
     if again := [package.key for package in found if re.search(r"-\d+$", package.key)]:
         notes.append(f"IDs that start more than one package were numbered: {', '.join(again)}.")
-    return notes
+    return notes + [
+        f"The sheet “{title}” is not read: it holds no aid between governments, and the Country "
+        "Summary does not count it."
+        for title in _NOT_BILATERAL
+        if normal_name(title) in sheets
+    ]

@@ -12,13 +12,8 @@ import pytest
 from django.conf import settings
 
 from assistance.imports.csvfile import UnreadableFileError
-from assistance.imports.kiel import (
-    KielActivity,
-    KielRelease,
-    LeftOut,
-    SummaryCheck,
-    read_kiel,
-)
+from assistance.imports.kiel.figures import KielActivity, KielRelease, LeftOut, SummaryCheck
+from assistance.imports.kiel.reading import read_kiel
 from tests.kiel_workbook import (
     HEADER_7,
     HEADER_18,
