@@ -2,13 +2,16 @@
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
+from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
+
+from tests.seeding import connected, seeded_copy
 
 # A busy machine is not a fault of the code under test.
 # CI draws the same examples each time, so that a failure there can be seen again; elsewhere chance.
@@ -30,19 +33,42 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out the tests that use no database: another run on another database has them",
+    )
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests of the seeded database last: once it is loaded, it stays; then the browser."""
-
-    def turn(item: pytest.Item) -> int:
-        if item.nodeid.startswith("tests/browser/"):
-            return 2
-        return 1 if "seeded" in getattr(item, "fixturenames", ()) else 0
-
-    items.sort(key=turn)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if turn(item) == 1 and _is_transactional(item):
-            raise pytest.UsageError(f"{item.nodeid}: would empty the seeded database after it.")
+        fixtures = getattr(item, "fixturenames", [])
+        if "seeded" in fixtures:
+            if _is_transactional(item):
+                raise pytest.UsageError(f"{item.nodeid}: would empty the seeded database.")
+            # Before all else, whatever asks for the database first: fixture or mark.
+            fixtures.insert(0, "_on_seeded_database")
+    if config.getoption("database_only"):
+        without = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=without)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if terminalreporter.config.getoption("database_only"):
+        terminalreporter.write_line(
+            "Deselected: only tests without a fixture or mark of the database. No query can be in "
+            "them, and the run on SQLite has them all."
+        )
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """Tell whether pytest-django lets a test query at all: without these it fails the test."""
+    fixtures = getattr(item, "fixturenames", ())
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or "db" in fixtures or "transactional_db" in fixtures
 
 
 def _is_transactional(item: pytest.Item) -> bool:
@@ -58,15 +84,25 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def _seeded_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    with django_db_blocker.unblock():
-        call_command("seed", verbosity=0)
+def _seeded_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[BaseDatabaseWrapper]:
+    with django_db_blocker.unblock(), seeded_copy() as database:
+        django_db_blocker.block()
+        yield database
+        django_db_blocker.restore()
 
 
 @pytest.fixture
-def seeded(_seeded_database: None, db: None) -> None:
+def _on_seeded_database(_seeded_database: BaseDatabaseWrapper) -> Iterator[None]:
+    with connected(_seeded_database):
+        yield
+
+
+@pytest.fixture
+def seeded(_on_seeded_database: None, db: None) -> None:
     """Let a test read, and change until it ends, a database with the seed in it.
 
-    The seed is loaded once per run. A transactional test cannot have it: it would empty the
-    database for those that follow.
+    The seed stands in a database of its own, which the test has in the place of the empty one: the
+    order of tests is free. A transactional test cannot have it: it would empty it for others.
     """
