@@ -34,6 +34,14 @@ HEADER_18 = (
     "Allocated Total in EUR (redistributed)", "Source of Aid 1", "Month3", "Earmarked year",
     *["\xa0"] * 12,
 )  # fmt: skip
+# Release 21 and later, as programs that read them describe it; some headers end in a space.
+HEADER_21 = (
+    "ID", "donor ", "announcement_date", "aid_type_general", "aid_type_specific", "explanation",
+    "measure", "item", "item_type", "item_numb", "item_numb_deliv", "tot_activity_value",
+    "tot_activity_value_EUR", "tot_sub_activity_value", "tot_sub_activity_value_EUR",
+    "tot_sub_activity_value_EUR_redistr", "month", "month_exists_dummy", "earmarked_year",
+    "source_of_aid_1",
+)  # fmt: skip
 DAY = date(2022, 3, 1)
 
 
@@ -80,6 +88,35 @@ def line_18(**cells: Any) -> tuple[Any, ...]:
     ]
     assert not named, f"no such columns: {named}"
     return tuple(line)
+
+
+def line_21(**cells: Any) -> tuple[Any, ...]:
+    """Return a line of release 21, by its headers; `activity` and `spread` are values in euro."""
+    named = {
+        "ID": "USM1", "donor": "United States", "announcement_date": DAY,
+        "aid_type_general": "Military", "measure": "Allocation ",
+        "tot_activity_value_EUR": cells.pop("activity", None),
+        "tot_sub_activity_value_EUR_redistr": cells.pop("spread", None),
+        "source_of_aid_1": "https://example.org/aid",
+    } | cells  # fmt: skip
+    line = tuple(named.pop(header.strip(), None) for header in HEADER_21)
+    assert not named, f"no such columns: {named}"
+    return line
+
+
+def summary_21(*countries: Sequence[Any], first_column_is_empty: bool = False) -> list[list[Any]]:
+    """Return a Country Summary of release 21 for (name, allocated, committed) military aid in bn.
+
+    Its header stands in row 8 and its data begin in row 10; from release 28 on column A is empty.
+    """
+    header = ["Country", "EU member", "GDP (2021)", "GDP (2021)", "Military allocations ",
+              "Military commitments"]  # fmt: skip
+    units = [None, None, "US$ billion", "€ billion", "€ billion", "€ billion"]
+    rows = [[name, 0, 1, 1, *billions] for name, *billions in countries]
+    table = [header, units, *rows]
+    if first_column_is_empty:
+        table = [[None, *row] for row in table]
+    return [["Country Summary"], *[[] for _ in range(6)], *table]
 
 
 def summary_7(*countries: Sequence[Any], shares: Sequence[float] = (0, 0, 0)) -> list[list[Any]]:
@@ -139,4 +176,16 @@ def release_18(
     return workbook(
         {"Bilateral Assistance, MAIN DATA": [header, *lines]}
         | ({} if summary is None else {"Country Summary (EUR)": summary, "Country Summary ($)": []})
+    )
+
+
+def release_21(
+    *lines: Sequence[Any],
+    summary: Sequence[Sequence[Any]] | None = None,
+    header: Sequence[Any] = HEADER_21,
+) -> bytes:
+    """Return a workbook of release 21 with these lines; the name of its summary ends in a space."""
+    return workbook(
+        {"Bilateral Assistance, MAIN DATA": [header, *lines]}
+        | ({} if summary is None else {"Country Summary (€) ": summary})
     )

@@ -98,6 +98,8 @@ class _Reading:
         """Return the value in euro, which the workbook itself has converted, or None."""
         if self.package.measure == "allocation":
             return self._allocated_eur()
+        if self.columns.layout.shows_both:
+            return self._sum("total_eur")
         value = self._first("total_eur")
         if value is None and amount is not None and not self._has("total_eur"):
             why = (
@@ -118,6 +120,13 @@ class _Reading:
         if not spread or (len(spread) > 1 and set(spread) == {total}):
             return total
         return None if None in spread else sum(part for part in spread if part is not None)
+
+    def _sum(self, field: str) -> int | None:
+        """Return what a column's numbers add up to; None without any, or with one unreadable."""
+        numbers = [
+            self._number(line.row, field, value) for line, value in self.package.cells(field)
+        ]
+        return None if None in numbers or not numbers else sum(filter(None, numbers))
 
     def source_urls(self) -> tuple[str, ...]:
         """Return the web addresses among the sources; other sources are left out, each once."""

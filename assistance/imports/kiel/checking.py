@@ -33,11 +33,13 @@ def checks(
     packages: Sequence[Package],
     summary: Summary,
     donors: Mapping[str, str],
+    shows_both: bool,
 ) -> tuple[SummaryCheck, ...]:
     """Return a check for each donor, measure and kind that either side has.
 
     `activities` are those of `packages`, in the same order. `donors` has the codes by normal name;
-    rows of the Country Summary whose names share a code are added.
+    rows of the Country Summary whose names share a code are added. `shows_both` says that the
+    activities count what is allocated as committed as well, on each line, as the summary does.
     """
     ours: defaultdict[tuple[str, str, str], _Side] = defaultdict(_Side)
     for activity, package in zip(activities, packages, strict=True):
@@ -53,20 +55,22 @@ def checks(
         side = ours[donor, measure, kind]
         stated = theirs.get((donor, measure, kind))
         agrees = stated is not None and abs(side.eur - stated) <= side.rounding_eur
-        allocated = ours[donor, "allocation", kind] if measure == "commitment" else _Side()
-        why = "" if agrees else _why(side, allocated, stated, summary)
+        is_apart = measure == "commitment" and not shows_both
+        allocated = ours[donor, "allocation", kind] if is_apart else _Side()
+        repeated = [number for package in side.packages for number in _later(package)]
+        why = "" if agrees else _why(side, allocated, stated, summary, sum(repeated) * is_apart)
         result.append(SummaryCheck(donor, kind, measure, side.eur, stated, agrees, why))
     return tuple(result)
 
 
-def _why(side: _Side, allocated: _Side, stated: int | None, summary: Summary) -> str:
+def _why(side: _Side, allocated: _Side, stated: int | None, summary: Summary, repeated: int) -> str:
     """Return the reasons that the workbook holds for a difference, and what they leave of it."""
     reasons = []
     rest = side.eur - (stated or 0)
     for name, eur in _without_row(side, summary).items():
         reasons.append(f"“{name}” (EUR {eur:,}) has no row there{_share(name, summary)}.")
         rest -= eur
-    if repeated := sum(sum(_later(package)) for package in side.packages):
+    if repeated:
         reasons.append(f"It counts values on later lines of a package again (EUR {repeated:,}).")
         rest += repeated
     if committed := sum(sum(_numbers(package)) for package in allocated.packages):
@@ -101,4 +105,4 @@ def _numbers(package: Package) -> list[int]:
 
 
 def _later(package: Package) -> list[int]:
-    return _numbers(package)[1:] if package.measure == "commitment" else []
+    return _numbers(package)[1:]

@@ -68,7 +68,8 @@ class SummaryCheck:
 
 @dataclass(frozen=True, slots=True)
 class KielRelease:
-    """A workbook, read: `release` is its number, `layout` the one that its headers show.
+    """A workbook, read: `release` is its number (“30v2” where it was corrected), `layout` the one
+    that its headers show.
 
     `counted_through` is the last day that its ReadMe says it covers, None where that says none.
 

@@ -21,15 +21,26 @@ class Layout:
     """A main sheet's headers by what they hold: those it must have, and those it may have.
 
     Capitals and spaces are not compared: a header of release 7 is “Total ”, with a space.
+    `release` is the first one of the layout, and the only one unless `goes_on`. `unread` are the
+    headers that are known to hold nothing of use here; None where they are not told from new ones.
+    `shows_both`: what is allocated stands there as committed as well, on the same lines.
     """
 
     release: str
     needed: Mapping[str, str]
     optional: Mapping[str, str]
+    goes_on: bool = False
+    unread: frozenset[str] | None = None
+    shows_both: bool = False
 
     @property
     def name(self) -> str:
-        return f"release {self.release}"
+        return f"release {self.release}{' and later' if self.goes_on else ''}"
+
+    def fits(self, release: str) -> bool:
+        """Say whether a release, such as “7” or “30v2”, has this layout."""
+        number = int(release.partition("v")[0])
+        return number == int(self.release) or (self.goes_on and number > int(self.release))
 
 
 _COMMON = {
@@ -72,10 +83,38 @@ _RELEASE_18 = Layout(
         "total_eur": "Converted Value in EUR",
     },
 )
+# Columns of release 21 and later that hold nothing of use here.
+_UNREAD_21 = frozenset(
+    (
+        "aid_type_specific", "earmarked_year", "item_numb", "item_numb_deliv", "item_price_usd",
+        "item_type", "item_value_estimate_deliv_usd", "item_value_estimate_usd", "month",
+        "month_exists_dummy", "tot_activity_value", "tot_activity_value_constant_currency",
+        "tot_sub_activity_value", "tot_sub_activity_value_constant_currency",
+        "tot_sub_activity_value_constant_currency_redistr", "tot_sub_activity_value_eur",
+        "tot_sub_activity_value_eur_old", "tot_value_deliv_eur",
+    )
+)  # fmt: skip
+# As programs that read these releases describe them; no such workbook was at hand.
+_RELEASE_21 = Layout(
+    release="21",
+    needed={
+        "package": "ID",
+        "donor": "donor",
+        "announced": "announcement_date",
+        "kind": "aid_type_general",
+        "measure": "measure",
+        "item": "item",
+        "total_eur": "tot_activity_value_EUR",
+        "spread_eur": "tot_sub_activity_value_EUR_redistr",
+    },
+    optional={"explanation": "explanation"},
+    goes_on=True,
+    unread=_UNREAD_21,
+    shows_both=True,
+)
 # A sheet of release 18 may have all columns of release 7 as well, so it is asked for first.
-_LAYOUTS = (_RELEASE_18, _RELEASE_7)
-# Columns of release 21 and later.
-_SNAKE_CASE = {"donor", "aid_type_general", "tot_sub_activity_value_eur"}
+_LAYOUTS = (_RELEASE_21, _RELEASE_18, _RELEASE_7)
+_SOURCE = re.compile(r"source[ _]of[ _]aid[ _]\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +126,9 @@ class Line:
     donor: Any
     announced: Any
     kind: Any
-    currency: Any
     item: Any
     sources: tuple[Any, ...]
+    currency: Any = None
     explanation: Any = None
     starts: Any = None
     given: Any = None
@@ -104,11 +143,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a layout's columns stand in a sheet, and the headers as they are written there."""
+    """Where a layout's columns stand in a sheet, and the headers as they are written there.
+
+    `unknown` are the headers that the layout does not know, as they are written.
+    """
 
     layout: Layout
     places: Mapping[str, int]
     sources: tuple[int, ...]
+    unknown: tuple[str, ...]
 
     def header(self, field: str) -> str:
         """Return the name of a field's column for people to find it."""
@@ -129,11 +172,11 @@ def recognised(header: Sequence[object]) -> Columns:
     Raise UnreadableFileError if it is none that is known, with the columns that the nearest lacks.
     """
     names = [_plain(cell) for cell in header]
-    missing = {layout.name: _missing(layout, names) for layout in _LAYOUTS}
-    for layout in _LAYOUTS:
-        if not missing[layout.name]:
-            return _columns(layout, names)
-    raise UnreadableFileError([f": {_refusal(names, missing)}"])
+    missing = [(layout, _missing(layout, names)) for layout in _LAYOUTS]
+    for layout, lacking in missing:
+        if not lacking:
+            return _columns(layout, names, header)
+    raise UnreadableFileError([f": {_refusal(missing)}"])
 
 
 def _plain(cell: object) -> str:
@@ -152,31 +195,31 @@ def _missing(layout: Layout, names: Sequence[str]) -> list[str]:
     return [header for header in layout.needed.values() if _place(header, names) is None]
 
 
-def _columns(layout: Layout, names: Sequence[str]) -> Columns:
+def _columns(layout: Layout, names: Sequence[str], header: Sequence[object]) -> Columns:
     found = {
         field: _place(header, names)
         for field, header in (*layout.needed.items(), *layout.optional.items())
     }
+    places = {field: place for field, place in found.items() if place is not None}
+    sources = tuple(i for i, name in enumerate(names) if _SOURCE.fullmatch(name))
+    known = {"", *(layout.unread or names)}
     return Columns(
         layout=layout,
-        places={field: place for field, place in found.items() if place is not None},
-        sources=tuple(
-            i for i, name in enumerate(names) if re.fullmatch(r"source of aid \d+", name)
+        places=places,
+        sources=sources,
+        unknown=tuple(
+            text(header[i])
+            for i, name in enumerate(names)
+            if name not in known and i not in {*places.values(), *sources}
         ),
     )
 
 
-def _refusal(names: Sequence[str], missing: Mapping[str, Sequence[str]]) -> str:
-    if set(names) >= _SNAKE_CASE:
-        return (
-            f"“{MAIN_SHEET}” has the layout of release 21 or later, which cannot be read yet. "
-            "Release 7 and release 18 can."
-        )
-    nearest = min(missing, key=lambda name: len(missing[name]))
-    lacking = ", ".join(
-        header if header == _NAMELESS else f"“{header}”" for header in missing[nearest]
-    )
+def _refusal(missing: Sequence[tuple[Layout, Sequence[str]]]) -> str:
+    # Of layouts that are equally far the oldest, with the fewest columns.
+    layout, lacking = min(reversed(missing), key=lambda each: len(each[1]) / len(each[0].needed))
+    named = ", ".join(header if header == _NAMELESS else f"“{header}”" for header in lacking)
     return (
-        f"“{MAIN_SHEET}” has a layout that is not known. It is nearest to {nearest}, but its first "
-        f"row lacks: {lacking}."
+        f"“{MAIN_SHEET}” has a layout that is not known. It is nearest to {layout.name}, but its "
+        f"first row lacks: {named}."
     )

@@ -43,6 +43,8 @@ def packages(
     A package is the lines of one ID, donor, kind and measure; in release 18 of one allocation, too.
     In release 7 the lines of an ID follow each other and no two packages share one. Should they, a
     line that is marked as the first of its package starts another, whose key then ends in -2.
+    From release 21 on each line is of a commitment, and those of an allocation are of both; the
+    key of an allocation then ends in :A.
     `donors` has the codes by normal name.
     """
     found: list[Package] = []
@@ -57,16 +59,19 @@ def packages(
             value = text(getattr(line, field))
             left_out.append(LeftOut(line.row, columns.header(field), value, why))
             continue
-        key = re.sub(r"\s+", "", text(line.package)).upper()
-        if measure == "allocation":  # lines of commitments all have the allocation 0
-            key = f"{key}:{text(line.allocation)}"
-        identity = (key, name, kind, measure)
-        if identity not in latest or text(line.starts) == "1":
-            keys[key] += 1
-            unique = key if keys[key] == 1 else f"{key}-{keys[key]}"
-            latest[identity] = Package(unique, donors[name], kind, measure, [])
-            found.append(latest[identity])
-        latest[identity].lines.append(line)
+        plain = re.sub(r"\s+", "", text(line.package)).upper()
+        # Lines of commitments all have the allocation 0 in release 18.
+        allocation = "A" if columns.layout.shows_both else text(line.allocation)
+        views = {measure, "commitment"} if columns.layout.shows_both else {measure}
+        for view in sorted(views):
+            key = f"{plain}:{allocation}" if view == "allocation" else plain
+            identity = (key, name, kind, view)
+            if identity not in latest or text(line.starts) == "1":
+                keys[key] += 1
+                unique = key if keys[key] == 1 else f"{key}-{keys[key]}"
+                latest[identity] = Package(unique, donors[name], kind, view, [])
+                found.append(latest[identity])
+            latest[identity].lines.append(line)
     return found, left_out
 
 

@@ -25,6 +25,8 @@ _NOT_BILATERAL = ("Commercial assistance", "Multilateral assistance")
 _END = 10_000
 # Release 18 has 3,737; a file of millions would fill the memory.
 _MOST_LINES = 100_000
+# “7th release”, “Release 30v2”.
+_RELEASE = re.compile(r"\b(\d+)(?:st|nd|rd|th) release|\brelease (\d+(?:v\d+)?)\b", re.IGNORECASE)
 
 
 def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRelease:
@@ -42,7 +44,7 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
         sheets = {normal_name(title): workbook[title] for title in workbook.sheetnames}
         lines, columns, notes = _lines(sheets)
         readme = _readme(sheets)
-        release = _release(readme, columns, notes)
+        release = _release((*readme, name.replace("_", " ")), columns, notes)
         codes = donor_codes(donors)
         found, left_out = packages(lines, columns=columns, donors=codes)
         activities: list[KielActivity] = []
@@ -50,14 +52,18 @@ def read_kiel(*, name: str, content: bytes, donors: Mapping[str, str]) -> KielRe
             one, unread = activity(package, columns=columns)
             activities.append(one)
             left_out += unread
-        summary = _summary(sheets, activities, found, codes, notes)
+        summary = _summary(sheets, activities, found, codes, notes, columns.layout.shows_both)
     notes += _notes_on(found, sheets)
+    if columns.unknown:
+        named = ", ".join(f"“{header}”" for header in columns.unknown)
+        notes.append(f"Columns that are not known were not read: {named}.")
     return KielRelease(
         release=release,
         layout=columns.layout.name,
         counted_through=_counted_through(readme),
         activities=tuple(activities),
-        left_out=tuple(sorted(left_out, key=lambda left: left.row)),
+        # A line that shows both views of the same aid is read for each.
+        left_out=tuple(sorted(dict.fromkeys(left_out), key=lambda left: left.row)),
         notes=tuple(notes),
         summary=summary,
     )
@@ -114,18 +120,23 @@ def _counted_through(readme: tuple[str, ...]) -> date | None:
     return None
 
 
-def _release(readme: tuple[str, ...], columns: Columns, notes: list[str]) -> str:
-    """Return the release that the ReadMe names, else the layout's, and note where they differ."""
-    known = columns.layout.release
-    for line in readme:
-        if found := re.search(r"\b(\d+)(?:st|nd|rd|th) release", line):
-            if found[1] != known:
+def _release(lines: tuple[str, ...], columns: Columns, notes: list[str]) -> str:
+    """Return the release that the ReadMe or the file's name gives, such as “7” or “30v2”.
+
+    Without either it is the layout's; what does not fit is noted.
+    """
+    layout = columns.layout
+    for line in lines:
+        if found := _RELEASE.search(line):
+            release = (found[1] or found[2]).lower()
+            if not layout.fits(release):
                 notes.append(
-                    f"The ReadMe says release {found[1]}; the headers are those of release {known}."
+                    f"The ReadMe or the file's name says release {release}; the headers are those "
+                    f"of {layout.name}."
                 )
-            return found[1]
-    notes.append(f"No ReadMe says the release: it is {known} by its headers.")
-    return known
+            return release
+    notes.append(f"No ReadMe says the release: it is {layout.release} by its headers.")
+    return layout.release
 
 
 def _summary(
@@ -134,6 +145,7 @@ def _summary(
     found: Sequence[Package],
     codes: Mapping[str, str],
     notes: list[str],
+    shows_both: bool,
 ) -> tuple[SummaryCheck, ...]:
     sheet = next((sheet for title, sheet in sheets.items() if is_summary(title)), None)
     summary = (
@@ -146,7 +158,9 @@ def _summary(
         return ()
     if strangers := sorted(name for name in summary.names if name not in codes):
         notes.append(f"The Country Summary has donors that no partner is: {', '.join(strangers)}.")
-    return checks(activities=activities, packages=found, summary=summary, donors=codes)
+    return checks(
+        activities=activities, packages=found, summary=summary, donors=codes, shows_both=shows_both
+    )
 
 
 def _notes_on(found: Sequence[Package], sheets: Mapping[str, Any]) -> list[str]:

@@ -81,8 +81,8 @@ class _NothingToWriteError(Exception):
 
 
 def series_of(release: KielRelease) -> str:
-    """Return the name of the series that a release is."""
-    return f"kiel-r{release.release}-activities"
+    """Return the name of the series that a release is: a corrected one is of the same."""
+    return f"kiel-r{_number(release)}-activities"
 
 
 def is_current(*, sha256: str) -> bool:
@@ -92,7 +92,11 @@ def is_current(*, sha256: str) -> bool:
 
 def source_key(release: KielRelease) -> str:
     """Return the key of the source that a release is."""
-    return f"kiel-r{release.release}-workbook"
+    return f"kiel-r{_number(release)}-workbook"
+
+
+def _number(release: KielRelease) -> str:
+    return release.release.partition("v")[0]
 
 
 def read(*, name: str, content: bytes) -> KielRelease:
@@ -238,7 +242,7 @@ def _source(release: KielRelease) -> Source:
     key = source_key(release)
     return Source.everything.filter(key=key).first() or Source(
         key=key,
-        title=f"Ukraine Support Tracker, release {release.release}: workbook",
+        title=f"Ukraine Support Tracker, release {_number(release)}: workbook",
         publisher=PUBLISHER,
         url=ADDRESS,
         kind="dataset",

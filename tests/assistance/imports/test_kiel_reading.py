@@ -17,12 +17,16 @@ from assistance.imports.kiel.reading import read_kiel
 from tests.kiel_workbook import (
     HEADER_7,
     HEADER_18,
+    HEADER_21,
     line_7,
     line_18,
+    line_21,
     package_7,
     release_7,
     release_18,
+    release_21,
     summary_7,
+    summary_21,
     workbook,
 )
 
@@ -365,7 +369,9 @@ def test_a_readme_of_another_release_wins_and_is_noted() -> None:
     release = read(release_7(package_7(), readme="Ukraine Support Tracker – 6th release"))
 
     assert (release.release, release.layout) == ("6", "release 7")
-    assert release.notes[0] == "The ReadMe says release 6; the headers are those of release 7."
+    assert release.notes[0] == (
+        "The ReadMe or the file's name says release 6; the headers are those of release 7."
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,13 +406,52 @@ def test_release_18_with_a_column_missing_is_not_taken_for_another() -> None:
     ]
 
 
-def test_release_21_is_refused_by_name() -> None:
-    header = ["donor", "aid_type_general", "measure", "tot_sub_activity_value_EUR"]
+def test_release_21_with_a_column_missing_names_it() -> None:
+    header = [name for name in HEADER_21 if name != "tot_activity_value_EUR"]
 
-    assert problems_of(workbook({"Bilateral Assistance, MAIN DATA": [header]})) == [
-        "kiel.xlsx: “Bilateral assistance, MAIN DATA” has the layout of release 21 or later, which "
-        "cannot be read yet. Release 7 and release 18 can."
+    assert problems_of(release_21(header=header)) == [
+        "kiel.xlsx: “Bilateral assistance, MAIN DATA” has a layout that is not known. It is "
+        "nearest to release 21 and later, but its first row lacks: “tot_activity_value_EUR”."
     ]
+
+
+def test_a_column_that_nobody_knew_is_named_and_changes_nothing() -> None:
+    header = ["reviewed_by", *HEADER_21]
+    release = read(release_21(["Jane", *line_21(spread=90)], header=header))
+
+    assert release.activities[0].value_eur == 90
+    assert release.notes[-1] == "Columns that are not known were not read: “reviewed_by”."
+
+
+def test_columns_in_any_order_are_found_by_their_headers() -> None:
+    line = line_21(activity=100, spread=90)
+    shuffled = release_21(line[::-1], header=HEADER_21[::-1])
+
+    assert read(shuffled).activities == read(release_21(line)).activities
+
+
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [
+        ("Ukraine_Support_Tracker_Release_21.xlsx", "21"),
+        ("Ukraine_Support_Tracker_Release_30v2.xlsx", "30v2"),
+        ("kiel.xlsx", "21"),
+    ],
+)
+def test_a_release_from_21_on_is_the_one_of_its_name(name: str, release: str) -> None:
+    found = read_kiel(name=name, content=release_21(line_21(spread=1)), donors=PARTNERS)
+
+    assert (found.release, found.layout) == (release, "release 21 and later")
+    assert not any("headers are those" in note for note in found.notes)
+
+
+def test_a_name_of_an_earlier_release_than_the_headers_is_noted() -> None:
+    found = read_kiel(name="Release_18.xlsx", content=release_21(), donors=PARTNERS)
+
+    assert found.notes[0] == (
+        "The ReadMe or the file's name says release 18; the headers are those of release 21 and "
+        "later."
+    )
 
 
 def test_the_sheets_that_are_not_read_are_named() -> None:
@@ -462,7 +507,82 @@ def test_an_allocation_with_a_part_that_cannot_be_read_is_unknown_and_named() ->
     ]
 
 
+def test_what_is_allocated_from_release_21_on_counts_as_committed_too() -> None:
+    release = read(
+        release_21(
+            line_21(item="Javelin", activity=300, spread=100),
+            line_21(item="Stinger", spread=180),
+            line_21(ID="USM2", measure="Commitment", activity=45, spread=0),
+        )
+    )
+
+    assert [(one.key, one.measure, one.value_eur, one.items) for one in release.activities] == [
+        ("USM1:A", "allocation", 280, ("Javelin", "Stinger")),
+        ("USM1", "commitment", 300, ("Javelin", "Stinger")),
+        ("USM2", "commitment", 45, ()),
+    ]
+
+
+def test_the_commitments_of_an_id_with_both_measures_are_the_sum_of_its_lines() -> None:
+    release = read(
+        release_21(
+            line_21(activity=300, spread=280),
+            line_21(measure="Commitment", activity=45),
+        )
+    )
+
+    assert [(one.key, one.value_eur) for one in release.activities] == [
+        ("USM1:A", 280),
+        ("USM1", 345),
+    ]
+
+
+def test_a_value_from_release_21_on_that_is_no_number_is_unknown_and_named_once() -> None:
+    content = release_21(line_21(activity="1.5 million", announcement_date="soon", spread=1))
+
+    assert [one.value_eur for one in read(content).activities] == [1, None]
+    assert [(one.row, one.column) for one in left_out(content)] == [
+        (2, "announcement_date"),
+        (2, "tot_activity_value_EUR"),
+    ]
+
+
+def test_no_value_from_release_21_on_is_unknown_and_not_zero() -> None:
+    assert [one.value_eur for one in read(release_21(line_21())).activities] == [None, None]
+
+
 # The Country Summary
+
+
+@pytest.mark.parametrize("first_column_is_empty", [False, True], ids=["column A", "column B"])
+def test_the_sums_from_release_21_on_agree_for_both_measures(first_column_is_empty: bool) -> None:
+    summary = summary_21(("United States", 2, 3.5), first_column_is_empty=first_column_is_empty)
+    found = checks(
+        release_21(
+            line_21(activity=2.5 * 10**9, spread=2 * 10**9),
+            line_21(ID="USM2", measure="Commitment", activity=10**9),
+            summary=summary,
+        )
+    )
+
+    assert {key: check.agrees for key, check in found.items()} == {
+        ("USA", "allocation", "military"): True,
+        ("USA", "commitment", "military"): True,
+    }
+
+
+def test_a_difference_from_release_21_on_is_stated_without_a_false_reason() -> None:
+    found = checks(
+        release_21(
+            line_21(activity=2 * 10**9, spread=2 * 10**9),
+            line_21(activity=10**9),
+            summary=summary_21(("United States", 2, 5)),
+        )
+    )
+
+    assert found["USA", "commitment", "military"].why == (
+        "No reason is found for a difference of EUR -2,000,000,000."
+    )
 
 
 def test_sums_that_agree_with_the_country_summary_say_so() -> None:

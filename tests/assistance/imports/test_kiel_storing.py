@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from assistance import revision
 from assistance.models import Activity, ActivitySeries, Correction, Source
 from tests.factories import make_partner
-from tests.kiel_workbook import line_18, package_7, release_7, release_18
+from tests.kiel_workbook import line_18, line_21, package_7, release_7, release_18, release_21
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +190,17 @@ def test_a_file_that_is_no_release_is_refused(
     assert message in str(refusal.value)
     assert "nothing has changed" in str(refusal.value)
     assert Activity.everything.count() == 0
+
+
+def test_a_corrected_release_of_the_newer_layout_updates_its_own_series(import_kiel: Any) -> None:
+    import_kiel(release_21(line_21(activity=300, spread=280)), name="Release_30.xlsx")
+    corrected = release_21(line_21(activity=300, spread=290))
+    said = import_kiel(corrected, "--reason", "Corrected.", name="Release_30v2.xlsx")
+
+    assert said[0] == "Release 30v2, layout release 21 and later: series kiel-r30-activities."
+    assert said[-1].startswith("0 new, 1 changed, 1 unchanged, 0 withdrawn")
+    stored = Activity.objects.order_by("key").values_list("series", "key", "measure", "value_eur")
+    assert list(stored) == [
+        ("kiel-r30-activities", "USM1", "commitment", 300),
+        ("kiel-r30-activities", "USM1:A", "allocation", 290),
+    ]
