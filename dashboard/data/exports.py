@@ -32,7 +32,7 @@ from assistance.reports.balances import AUTHORITY, authority_codes
 from assistance.reports.proof import FIGURE, PROOF
 from assistance.reports.provable import PROOFS
 from dashboard.site.compression import compressed, takes_gzip
-from dashboard.site.exports import FORMATS, Asked, Parameters, read_asked
+from dashboard.site.exports import FORMATS, Asked, Parameters, plain, read_asked
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -66,7 +66,7 @@ def authority_export(request: HttpRequest, code: str, name: str, format: str) ->
         return redirect(small, permanent=True)
     parameters = _parameters(request)
     if AUTHORITY.name in parameters:
-        return _refused("authority stands in the address: leave the parameter out.")
+        return plain("authority stands in the address: leave the parameter out.", status=400)
     return _answer(request, name, format, {**parameters, AUTHORITY.name: [code.upper()]})
 
 
@@ -77,7 +77,7 @@ def proof_export(request: HttpRequest, figure: str, format: str) -> HttpResponse
         raise Http404(f"no proof {figure}.{format}")
     parameters = _parameters(request)
     if FIGURE.name in parameters:
-        return _refused("figure stands in the address: leave the parameter out.")
+        return plain("figure stands in the address: leave the parameter out.", status=400)
     return _answer(request, PROOF.name, format, {**parameters, FIGURE.name: [figure]})
 
 
@@ -95,7 +95,7 @@ def _answer(
             asked = read_asked(name, format_, parameters, today=datetime.now(UTC).date())
             return _response(request, asked)
         except (ParameterError, TooManyRowsError) as error:
-            return _refused(str(error))
+            return plain(str(error), status=400)
         except BusyError as error:
             return _later(f"The site builds as many files as it can: {error}.")
         except DataChangedError:
@@ -180,20 +180,9 @@ def _parameters(request: HttpRequest) -> dict[str, list[str]]:
     return {name: request.GET.getlist(name) for name in request.GET}
 
 
-def _refused(message: str) -> HttpResponse:
-    return _plain(message, status=400)
-
-
 def _later(message: str) -> HttpResponse:
-    response = _plain(f"{message} Try again in {RETRY_AFTER_SECONDS} seconds.", status=503)
+    response = plain(f"{message} Try again in {RETRY_AFTER_SECONDS} seconds.", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
-
-
-def _plain(text: str, *, status: int) -> HttpResponse:
-    response = HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -34,6 +34,7 @@ from dashboard.feeds.entries import (
 )
 from dashboard.packages.params import SHOWN, PackagesParams, packages_params
 from dashboard.site.citations import SITE
+from dashboard.site.exports import plain
 
 SIZE = 50
 FIRST_MOMENT = datetime(2014, 1, 1, tzinfo=UTC)  # of a feed without data
@@ -44,7 +45,8 @@ def feed(request: HttpRequest, format: str) -> HttpResponseBase:
     """Answer with the newest packages and funding actions."""
     if request.GET:
         filtered = reverse(f"packages_feed_{format}")
-        return _refused(f"This feed takes no parameters; {filtered} takes those of the explorer.")
+        takes = f"This feed takes no parameters; {filtered} takes those of the explorer."
+        return plain(takes, status=400)
     today = datetime.now(UTC).date()
     return _answer(
         request,
@@ -53,8 +55,7 @@ def feed(request: HttpRequest, format: str) -> HttpResponseBase:
         today,
         title=SITE,
         subtitle="New packages and funding actions of US security assistance to Ukraine.",
-        path=request.path,
-        page_url=reverse("overview"),
+        page="overview",
         read=lambda: _entries(request, news(as_of=today, size=SIZE), today),
     )
 
@@ -67,7 +68,7 @@ def packages_feed(request: HttpRequest, format: str) -> HttpResponseBase:
     try:
         params = _strict_params(request, covered, today)
     except ParameterError as error:
-        return _refused(str(error))
+        return plain(str(error), status=400)
     filters = replace(params.filters, as_of=min(params.as_of, today))
     selected = "New packages of a selection" if filters.active() else "New packages"
     return _answer(
@@ -77,8 +78,8 @@ def packages_feed(request: HttpRequest, format: str) -> HttpResponseBase:
         today,
         title=f"{SITE}: packages",
         subtitle=f"{selected} of US security assistance to Ukraine.",
-        path=request.path + params.feed_query(),
-        page_url=reverse("packages") + params.feed_query(),
+        page="packages",
+        selection=params.feed_query(),
         read=lambda: _entries(request, package_news(filters=filters, size=SIZE), today),
     )
 
@@ -94,10 +95,9 @@ def corrections_feed(request: HttpRequest, format: str) -> HttpResponseBase:
             raise ParameterError("This feed has no parameter “as_of”: take from and to.")
         query = read_query(report, asked, today=today)
     except ParameterError as error:
-        return _refused(str(error))
+        return plain(str(error), status=400)
     filters = asked_corrections(query)
     given = urlencode([pair for pair in query.pairs() if pair[0] != AS_OF.name])
-    selection = f"?{given}" if given else ""
     return _answer(
         request,
         format,
@@ -105,8 +105,8 @@ def corrections_feed(request: HttpRequest, format: str) -> HttpResponseBase:
         today,
         title=f"{SITE}: corrections",
         subtitle="Records that were changed, withdrawn or published again, with the reason.",
-        path=request.path + selection,
-        page_url=reverse("corrections") + selection,
+        page="corrections",
+        selection=f"?{given}" if given else "",
         read=lambda: correction_entries(
             corrections(filters=filters, page=1, page_size=SIZE).corrections,
             absolute=request.build_absolute_uri,
@@ -140,11 +140,11 @@ def _answer(
     *,
     title: str,
     subtitle: str,
-    path: str,
-    page_url: str,
+    page: str,
+    selection: str = "",
     read: Callable[[], tuple[FeedEntry, ...]],
 ) -> HttpResponseBase:
-    url = request.build_absolute_uri(path)
+    url = request.build_absolute_uri(request.path + selection)
     changed_at = covered.changed_at or FIRST_MOMENT
     facts = (covered.revision, str(changed_at), url, today.isoformat(), __version__)
     etag = f'"feed-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]}"'
@@ -157,7 +157,7 @@ def _answer(
             title=title,
             subtitle=subtitle,
             url=url,
-            page_url=request.build_absolute_uri(page_url),
+            page_url=request.build_absolute_uri(reverse(page) + selection),
             updated_at=min(changed_at, datetime.now(UTC)),
             entries=read(),
         )
@@ -177,10 +177,3 @@ def _written(feed: Feed, format_: str) -> HttpResponse:
         content_type="application/feed+json",
         json_dumps_params={"ensure_ascii": False},
     )
-
-
-def _refused(message: str) -> HttpResponse:
-    response = HttpResponse(f"{message}\n", status=400, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
@@ -108,6 +109,16 @@ def read_asked(name: str, format_: str, parameters: Parameters, *, today: date) 
     report = BUNDLE if format_ == "zip" else PROOF if name == PROOF.name else REPORTS[name]
     query = read_query(report, others, today=today)
     return Asked(report, format_, query, byte_order_mark=marks == ["1"])
+
+
+def plain(text: str, *, status: int) -> HttpResponse:
+    """Return an answer in plain text for a script, from wherever it runs."""
+    return HttpResponse(
+        f"{text}\n",
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"},
+    )
 
 
 def _address(report: str, format_: str, authority: str | None) -> str:

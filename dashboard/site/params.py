@@ -221,44 +221,22 @@ class Reader:
         }
 
     def _as_of(self, default: date, first_on: date, last_on: date, records: str) -> date:
-        text = self.single("as_of")
-        if not text:
+        instead = f"{long_day(default)}, the latest day in {records}"
+        text, day, is_exact = self._past_day("as_of", last_on, "; this is", instead)
+        if day is None:
             return default
-        found = _DAY.fullmatch(text)
-        if not found:
-            self.notices.append(
-                f"“{quoted(text)}” is no date like 2024-12-23; this is {long_day(default)}, "
-                f"the latest day in {records}."
-            )
-            return default
-        day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
         if day < first_on:
             self.notices.append(f"The records begin on {long_day(first_on)}: this is that day.")
             return first_on
-        if day > last_on:
-            self.notices.append(
-                f"{text} is still to come: this is {long_day(default)}, "
-                f"the latest day in {records}."
-            )
-            return default
         if not is_exact:
             self.notices.append(f"There is no {text}: this is {long_day(day)}.")
         return day
 
     def _known_on(self, first_on: date, last_on: date) -> date | None:
         """Return the day of what was known, None for no limit."""
-        text = self.single("known_on")
-        if not text:
-            return None
-        found = _DAY.fullmatch(text)
-        if not found:
-            self.notices.append(
-                f"“{quoted(text)}” is no date like 2024-12-23: this is all that is known by now."
-            )
-            return None
-        day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
-        if day > last_on:
-            self.notices.append(f"{text} is still to come: this is all that is known by now.")
+        instead = "all that is known by now"
+        text, day, is_exact = self._past_day("known_on", last_on, ": this is", instead)
+        if day is None:
             return None
         if not is_exact:
             self.notices.append(f"There is no {text}: this is what was known on {long_day(day)}.")
@@ -268,6 +246,26 @@ class Reader:
                 f"{long_day(day)}."
             )
         return day
+
+    def _past_day(
+        self, name: str, last_on: date, this_is: str, instead: str
+    ) -> tuple[str, date | None, bool]:
+        """Return what was typed, the nearest day up to the last one, and whether it is that one.
+
+        None where there is no such day; the notice then says what is shown instead.
+        """
+        text = self.single(name)
+        found = _DAY.fullmatch(text)
+        if not found:
+            if text:
+                said = f"“{quoted(text)}” is no date like 2024-12-23{this_is} {instead}."
+                self.notices.append(said)
+            return text, None, False
+        day, is_exact = _nearest_day(*(int(part) for part in found.groups()))
+        if day > last_on:
+            self.notices.append(f"{text} is still to come: this is {instead}.")
+            return text, None, False
+        return text, day, is_exact
 
     def single(self, name: str) -> str:
         """Return a parameter that is given once; of several the last."""
@@ -350,9 +348,8 @@ class Reader:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            self.notices.append(
-                f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out."
-            )
+            said = f"“{quoted(text)}” is no date like 2024-12-23; “{name}” is left out."
+            self.notices.append(said)
             return None
 
     def days(self) -> dict[str, Any]:

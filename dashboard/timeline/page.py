@@ -16,6 +16,7 @@ from assistance.timeline import (
     TimelineKind,
 )
 from dashboard.site.exports import ExportLink, export_links
+from dashboard.site.figure_sentences import since_phrase
 from dashboard.site.formats import (
     MINUS,
     capitalised,
@@ -224,7 +225,7 @@ def _words(entry: TimelineEntry) -> tuple[str, str]:
         case TimelineKind.FUNDING_ACTION:
             return f"{ActionKind(entry.topic).label}: {entry.title}", ""
         case TimelineKind.STATEMENT:
-            about = "" if entry.authority else _about(entry.subject)
+            about = "" if entry.authority else since_phrase(entry.subject)
             label = capitalised(Measure(entry.topic).label)
             return f"{label}{f' ({about})' if about else ''}", capitalised(entry.title)
         case TimelineKind.MEETING:
@@ -234,19 +235,6 @@ def _words(entry: TimelineEntry) -> tuple[str, str]:
         case TimelineKind.CONTEXT:
             topic = capitalised(entry.topic.replace("-", " "))
             return f"{topic}{f': {entry.place}' if entry.place else ''}", entry.title
-
-
-def _about(subject: str) -> str:
-    """Return a statement's subject as people write it: “since 24 February 2022”."""
-    begins = subject.removeprefix("since-")
-    if begins == subject:
-        return subject
-    try:
-        if len(begins) == len("2021-01"):
-            return f"since {date.fromisoformat(f'{begins}-01'):%B %Y}"
-        return f"since {long_day(date.fromisoformat(begins))}"
-    except ValueError:
-        return f"since {begins}"
 
 
 def _amount(entry: TimelineEntry) -> tuple[str, str]:
