@@ -11,7 +11,7 @@ from django.urls import reverse
 from assistance.editorial.corrections import CorrectionFilters, CorrectionLog, CorrectionPage
 from assistance.models import CorrectionKind
 from assistance.tables.catalogue import TABLES
-from dashboard.corrections.params import FILTERS, PAGE_SIZE, CorrectionsParams
+from dashboard.corrections.params import FILTERS, CorrectionsParams
 from dashboard.site.corrections import KINDS, CorrectionItem, correction_item, table_name
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import capitalised, counted, long_day
@@ -24,7 +24,6 @@ from dashboard.site.page import (
     hidden,
     in_words,
     page_options,
-    shown_range,
 )
 from dashboard.site.sentences import joined
 
@@ -81,9 +80,9 @@ def corrections_page(
     filters = params.filters
     chips = filter_chips(params, path, CHIPS)
     total = counted(log.total_count, "correction")
-    places = shown_range(found.page, len(found.corrections), PAGE_SIZE)
+    places = params.places(found.found_count)
     shown = f", {places} on this page" if found.page_count > 1 else ""
-    tables = [table for table in TABLES if log.by_table[table] or table in filters.tables]
+    items = [correction_item(each, params) for each in found.corrections]
     return CorrectionsPage(
         title=f"{found.found_count:,} of {total}" if chips else "Corrections",
         headline=_headline(log),
@@ -92,7 +91,8 @@ def corrections_page(
         summary=f"{found.found_count:,} of {total}{shown}" if chips else f"{total}{shown}",
         tables=tuple(
             Choice(table, capitalised(table_name(table)), table in filters.tables)
-            for table in tables
+            for table in TABLES
+            if log.by_table[table] or table in filters.tables
         ),
         authorities=tuple(Choice(code, code, code in filters.authorities) for code in authorities),
         kinds=tuple(Choice(kind, label, kind in filters.kinds) for kind, label in KINDS.items()),
@@ -103,10 +103,7 @@ def corrections_page(
         clear_url=path + params.query(filters=CorrectionFilters(), page=1),
         empty=_why_empty(log, filters) if log.total_count and not found.found_count else "",
         days=tuple(
-            DayOfCorrections(on, tuple(items))
-            for on, items in groupby(
-                (correction_item(each, params) for each in found.corrections), attrgetter("on")
-            )
+            DayOfCorrections(on, tuple(of_day)) for on, of_day in groupby(items, attrgetter("on"))
         ),
         pages=page_options(params, found.page_count, path),
         exports=export_links("corrections", params.filter_pairs()),

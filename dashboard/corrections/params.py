@@ -12,7 +12,6 @@ from assistance.ledger.coverage import Coverage
 from assistance.models import CorrectionKind
 from dashboard.site.params import PagedParams, Reader, differing
 
-PAGE_SIZE = 50
 FILTERS = {
     "table": "tables",
     "authority": "authorities",

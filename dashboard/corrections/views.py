@@ -6,9 +6,9 @@ from assistance.ledger.coverage import Coverage
 from assistance.reports.balances import authority_codes
 from assistance.tables.catalogue import TABLES
 from dashboard.corrections.page import corrections_page
-from dashboard.corrections.params import PAGE_SIZE, corrections_params
+from dashboard.corrections.params import corrections_params
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.params import on_page
+from dashboard.site.params import PAGE_SIZE, on_page
 from dashboard.site.partials import Part, page_response
 
 

@@ -32,14 +32,9 @@ from assistance.reports.balances import AUTHORITY, authority_codes
 from assistance.reports.proof import FIGURE, PROOF
 from assistance.reports.provable import PROOFS
 from dashboard.site.compression import compressed, takes_gzip
-from dashboard.site.exports import FORMATS, Asked, Parameters, plain, read_asked
+from dashboard.site.exports import FORMATS, MEDIA_TYPES, Asked, Parameters, plain, read_asked
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
+CONTENT_TYPES = {**MEDIA_TYPES, "csv": "text/csv; charset=utf-8"}
 STREAMED = ("csv", "json")
 ATTEMPTS = 3
 RETRY_AFTER_SECONDS = 10

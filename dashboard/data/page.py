@@ -11,7 +11,7 @@ from assistance.exports.provenance import LICENCE, Provenance
 from assistance.ledger.coverage import Coverage
 from assistance.reports import AS_OF, KNOWN_ON, REPORTS, Column, Filter, Query, Report
 from assistance.revision import Revision
-from dashboard.site.exports import report_query
+from dashboard.site.exports import FORMATS, MEDIA_TYPES, report_query
 from dashboard.site.formats import long_day
 from dashboard.site.params import SiteParams
 
@@ -21,11 +21,6 @@ DESCRIPTION = (
     "packages that used it, what officials said of it, and what allies gave, with the public "
     "document behind each figure."
 )
-FORMATS = {
-    "csv": ("CSV", "text/csv"),
-    "json": ("JSON", "application/json"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 KNOWN = (
     "As known on {day}: the reports that say so leave out what came out later; the others, and the "
     "package of all, are not limited."
@@ -106,35 +101,32 @@ def catalogue(
         "@type": "dcat:Catalog",
         "conformsTo": "https://project-open-data.cio.gov/v1.1/schema",
         "describedBy": "https://project-open-data.cio.gov/v1.1/schema/catalog.json",
-        "dataset": [
+        "dataset": [_data_set(entry, modified, site, contact) for entry in entries],
+    }
+
+
+def _data_set(entry: ReportEntry, modified: str, site: str, contact: str) -> dict[str, Any]:
+    return {
+        "@type": "dcat:Dataset",
+        "identifier": f"{site}/data/#{entry.name}",
+        "title": f"{NAME}: {entry.title}",
+        "description": entry.description,
+        "keyword": KEYWORDS,
+        "modified": modified,
+        "publisher": {"@type": "org:Organization", "name": NAME},
+        "contactPoint": {"@type": "vcard:Contact", "fn": NAME, "hasEmail": f"mailto:{contact}"},
+        "accessLevel": "public",
+        "rights": LICENCE,
+        "landingPage": f"{site}/data/",
+        "distribution": [
             {
-                "@type": "dcat:Dataset",
-                "identifier": f"{site}/data/#{entry.name}",
-                "title": f"{NAME}: {entry.title}",
-                "description": entry.description,
-                "keyword": KEYWORDS,
-                "modified": modified,
-                "publisher": {"@type": "org:Organization", "name": NAME},
-                "contactPoint": {
-                    "@type": "vcard:Contact",
-                    "fn": NAME,
-                    "hasEmail": f"mailto:{contact}",
-                },
-                "accessLevel": "public",
-                "rights": LICENCE,
-                "landingPage": f"{site}/data/",
-                "distribution": [
-                    {
-                        "@type": "dcat:Distribution",
-                        "title": f"{entry.title} as {download.label}",
-                        "format": download.label,
-                        "mediaType": download.media_type,
-                        "downloadURL": download.url,
-                    }
-                    for download in entry.downloads
-                ],
+                "@type": "dcat:Distribution",
+                "title": f"{entry.title} as {download.label}",
+                "format": download.label,
+                "mediaType": download.media_type,
+                "downloadURL": download.url,
             }
-            for entry in entries
+            for download in entry.downloads
         ],
     }
 
@@ -180,8 +172,8 @@ def _entry(
         as_of=query.as_of,
         known_on=query.known_on,
         downloads=tuple(
-            Download(label, media_type, f"{site}/{report.name}.{suffix}{day}")
-            for suffix, (label, media_type) in FORMATS.items()
+            Download(label, MEDIA_TYPES[suffix], f"{site}/{report.name}.{suffix}{day}")
+            for suffix, label in FORMATS.items()
         ),
         columns=report.columns,
         parameters=(AS_OF, *report.filters),
@@ -204,10 +196,7 @@ def _examples(site: str, day: str) -> tuple[Example, ...]:
             f'packages <- read.csv("{packages}", encoding = "UTF-8")\n'
             "aggregate(amount_usd ~ authority, packages, sum)",
         ),
-        Example(
-            "Excel: Data, From Web, and this address",
-            f"{site}/packages.csv{day}",
-        ),
+        Example("Excel: Data, From Web, and this address", packages),
     )
 
 

@@ -18,11 +18,12 @@ from assistance.packages.explorer import (
 )
 from assistance.packages.proofs import Announced
 from dashboard.packages.page_history import selection_history
-from dashboard.packages.params import PAGE_SIZE, PackagesParams
+from dashboard.packages.params import PackagesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, short_day, usd_short
 from dashboard.site.kinds import added_aloud
-from dashboard.site.page import ChartPart, Heading, Option, hidden
+from dashboard.site.page import ChartPart, Heading, Option, hidden, sort_heading
+from dashboard.site.params import last_page
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import joined
 
@@ -156,7 +157,7 @@ def packages_page(
         pages=_pages(params, count, path),
         previous_url=path + params.query(page=params.page - 1) if params.page > 1 else "",
         next_url=path + params.query(page=params.page + 1)
-        if params.first + PAGE_SIZE < count
+        if params.page < last_page(count)
         else "",
     )
 
@@ -292,22 +293,20 @@ def _row(selected: SelectedPackage, url: str) -> PackageRow:
 
 
 def _heading(sort: Sort, params: PackagesParams, path: str) -> Heading:
-    is_current = params.sort is sort
-    descending = not params.descending if is_current else sort in LARGEST_FIRST
-    order = ("descending" if params.descending else "ascending") if is_current else "none"
-    url = path + params.query(sort=sort, descending=descending, page=1)
-    return Heading(HEADINGS[sort], url, order, sort is Sort.AMOUNT)
+    is_number, largest_first = sort is Sort.AMOUNT, sort in LARGEST_FIRST
+    return sort_heading(
+        params, path, sort, HEADINGS[sort], largest_first=largest_first, is_number=is_number
+    )
 
 
 def _range(params: PackagesParams, count: int) -> str:
     if not count:
         return ""
-    last = min(params.first + PAGE_SIZE, count)
-    return f"{params.first + 1:,}–{last:,} of {counted(count, 'package')}"
+    return f"{params.places(count)} of {counted(count, 'package')}"
 
 
 def _pages(params: PackagesParams, count: int, path: str) -> tuple[Option, ...]:
-    last = max(1, -(-count // PAGE_SIZE))
+    last = last_page(count)
     if last == 1:
         return ()
     here = params.page

@@ -14,9 +14,7 @@ from assistance.packages.columns import PackageColumns
 from assistance.packages.explorer import Grouping, PackageFilters, Sort
 from assistance.packages.history import Period
 from dashboard.site import formats
-from dashboard.site.params import PagedParams, Reader, View, differing, quoted
-
-PAGE_SIZE = 50
+from dashboard.site.params import PagedParams, Reader, View, differing, last_page, quoted
 
 
 class Match(StrEnum):
@@ -77,11 +75,6 @@ class PackagesParams(PagedParams):
             kept["match"] = Match.ALL
         return self.day_pairs() | kept
 
-    @property
-    def first(self) -> int:
-        """The place of the page's first package in the selection."""
-        return (self.page - 1) * PAGE_SIZE
-
 
 def packages_params(
     query: QueryDict, coverage: Coverage, columns: PackageColumns
@@ -131,7 +124,7 @@ def _amount(reader: Reader, name: str) -> int | None:
 
 def clamped(params: PackagesParams, package_count: int) -> PackagesParams:
     """Return the params on the last page there is, with a notice, if theirs is beyond it."""
-    last = max(1, -(-package_count // PAGE_SIZE))
+    last = last_page(package_count)
     if params.page <= last:
         return params
     pages = formats.counted(last, "page")

@@ -5,9 +5,10 @@ from assistance.ledger.statement import authorities
 from assistance.packages.columns import package_columns
 from assistance.packages.explorer import select
 from dashboard.packages.page import packages_page
-from dashboard.packages.params import PAGE_SIZE, clamped, packages_params
+from dashboard.packages.params import clamped, packages_params
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import LIMITED
+from dashboard.site.params import PAGE_SIZE
 from dashboard.site.partials import Part, page_response
 
 PARTS = (

@@ -17,10 +17,8 @@ from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import FigureRow, figure_row
 from dashboard.site.formats import capitalised, counted, long_day, ordinal, short_day
 from dashboard.site.page import Option, page_options
-from dashboard.site.params import PagedParams, SiteParams
+from dashboard.site.params import PAGE_SIZE, PagedParams, SiteParams, last_page
 from dashboard.site.sentences import joined, target_phrase
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +93,15 @@ def briefings_page(
     found: tuple[BriefingFigure, ...], params: PagedParams, *, path: str
 ) -> BriefingsPage:
     """Return a page of the list, as of the day of params."""
-    first = (params.page - 1) * PAGE_SIZE
     figures = len({each.reported.key for one in found for each in one.figures})
     sources = counted(len(found), "source")
     return BriefingsPage(
         headline=f"{sources} stated {counted(figures, 'figure')} that the ledger is held against.",
-        items=tuple(_item(each, params) for each in found[first : first + PAGE_SIZE]),
+        items=tuple(_item(each, params) for each in found[params.first : params.first + PAGE_SIZE]),
         empty=""
         if found
         else f"No source with a figure of {long_day(params.as_of)} or an earlier day is recorded.",
-        pages=page_options(params, max(1, -(-len(found) // PAGE_SIZE)), path),
+        pages=page_options(params, last_page(len(found)), path),
     )
 
 

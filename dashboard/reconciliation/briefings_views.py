@@ -6,9 +6,9 @@ from assistance.ledger.coverage import Coverage
 from assistance.reconciliation.briefings import NoFiguresError, briefing_record
 from assistance.reconciliation.briefings import briefings as find_briefings
 from assistance.sources import UnknownSourceError, source_record
-from dashboard.reconciliation.briefings import PAGE_SIZE, briefing_page, briefings_page
+from dashboard.reconciliation.briefings import briefing_page, briefings_page
 from dashboard.site.caching import kept_for_revision
-from dashboard.site.params import PagedParams, SiteParams, on_page, read, site_params
+from dashboard.site.params import PagedParams, SiteParams, last_page, on_page, read, site_params
 from dashboard.site.partials import Part, page_response
 from dashboard.site.withdrawn import gone, withdrawn_source_page
 
@@ -18,7 +18,7 @@ def briefings(request: HttpRequest, covered: Coverage) -> HttpResponse:
     """List the sources that stated figures, each with how its figures stand."""
     params = read(PagedParams, request.GET, covered)
     found = find_briefings(as_of=params.as_of)
-    params = on_page(params, min(params.page, max(1, -(-len(found) // PAGE_SIZE))))
+    params = on_page(params, min(params.page, last_page(len(found))))
     page = briefings_page(found, params, path=request.path)
     return page_response(
         request,

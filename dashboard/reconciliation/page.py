@@ -1,7 +1,7 @@
 """The reconciliation: every statement beside what was computed, with filters and a chart."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from assistance.ledger.figures import AuthorityFigure, Verdict
@@ -14,12 +14,25 @@ from assistance.reconciliation import (
     Sort,
 )
 from dashboard.reconciliation.page_chart import differences_part
-from dashboard.reconciliation.params import PAGE_SIZE, ReconciliationParams
+from dashboard.reconciliation.params import FILTERS, ReconciliationParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import FigureRow, figure_row
 from dashboard.site.figure_sentences import VERDICTS, balances_summary, others_summary
-from dashboard.site.formats import capitalised, counted, long_day, short_day
-from dashboard.site.page import ChartPart, Choice, Heading, Option, hidden, page_options
+from dashboard.site.formats import capitalised, counted, long_day
+from dashboard.site.page import (
+    DAYS,
+    ChartPart,
+    Choice,
+    Heading,
+    Option,
+    Words,
+    filter_chips,
+    hidden,
+    in_words,
+    page_options,
+    sort_heading,
+)
+from dashboard.site.params import PAGE_SIZE, last_page
 from dashboard.site.sentences import joined
 
 HEADINGS = {
@@ -30,6 +43,13 @@ HEADINGS = {
     Sort.SOURCE: "Source",
 }
 LARGEST_FIRST = (Sort.DATE, Sort.DIFFERENCE)
+CHIPS: Words = {
+    "measures": lambda measure: capitalised(Measure(measure).label),
+    "authorities": str,
+    "verdicts": lambda verdict: VERDICTS[verdict],
+    "source": lambda text: f"“{text}”",
+    **DAYS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,7 @@ def reconciliation_page(
 ) -> ReconciliationPage:
     """Return the page of what the filters selected; `authorities` are those that there are."""
     filters = params.filters
-    chips = _chips(params, path)
+    chips = filter_chips(params, path, CHIPS)
     total = counted(len(found.figures), "statement")
     summary = f"{len(selected):,} of {total}" if chips else total
     in_use = {each.reported.measure for each in found.figures}
@@ -94,7 +114,7 @@ def reconciliation_page(
         source=filters.source,
         from_on=filters.from_on,
         to_on=filters.to_on,
-        carried=hidden(params, "measure", "authority", "verdict", "source", "from", "to", "page"),
+        carried=hidden(params, *FILTERS, "page"),
         summary=summary + _range(params, len(selected)),
         title=summary if chips else "Reconciliation",
         chips=chips,
@@ -106,7 +126,7 @@ def reconciliation_page(
             figure_row(each, params) for each in selected[params.first : params.first + PAGE_SIZE]
         ),
         exports=export_links("reconciliation", params.pairs()),
-        pages=page_options(params, max(1, -(-len(selected) // PAGE_SIZE)), path),
+        pages=page_options(params, last_page(len(selected)), path),
     )
 
 
@@ -128,38 +148,13 @@ def _beside(found: Reconciliation, beside: int) -> str:
 
 
 def _range(params: ReconciliationParams, count: int) -> str:
-    if count <= PAGE_SIZE:
-        return ""
-    return f", {params.first + 1:,}–{min(params.first + PAGE_SIZE, count):,} on this page"
+    return f", {params.places(count)} on this page" if count > PAGE_SIZE else ""
 
 
 def _heading(sort: Sort, params: ReconciliationParams, path: str) -> Heading:
-    is_current = params.sort is sort
-    descending = not params.descending if is_current else sort in LARGEST_FIRST
-    order = ("descending" if params.descending else "ascending") if is_current else "none"
-    url = path + params.query(sort=sort, descending=descending, page=1)
-    return Heading(HEADINGS[sort], url, order, sort is Sort.DIFFERENCE)
-
-
-def _chips(params: ReconciliationParams, path: str) -> tuple[Option, ...]:
-    """Return a link for each active filter that takes it away."""
-    filters = params.filters
-    active = [
-        *(
-            (capitalised(Measure(each).label), replace(filters, measures=()))
-            for each in filters.measures
-        ),
-        *((each, replace(filters, authorities=())) for each in filters.authorities),
-        *((VERDICTS[Verdict(each)], replace(filters, verdicts=())) for each in filters.verdicts),
-    ]
-    if filters.source:
-        active.append((f"“{filters.source}”", replace(filters, source="")))
-    if filters.from_on:
-        active.append((f"from {short_day(filters.from_on)}", replace(filters, from_on=None)))
-    if filters.to_on:
-        active.append((f"to {short_day(filters.to_on)}", replace(filters, to_on=None)))
-    return tuple(
-        Option(label, path + params.query(filters=left, page=1), False) for label, left in active
+    is_number, largest_first = sort is Sort.DIFFERENCE, sort in LARGEST_FIRST
+    return sort_heading(
+        params, path, sort, HEADINGS[sort], largest_first=largest_first, is_number=is_number
     )
 
 
@@ -169,15 +164,15 @@ def _why_empty(found: Reconciliation, filters: ReconciliationFilters) -> str:
             "What officials and the press said counts from the day that they spoke of: nothing is "
             "recorded of this day or an earlier one."
         )
-    wanted = [
-        *(f"is of the measure “{Measure(each).label}”" for each in filters.measures),
-        *(f"is about {each}" for each in filters.authorities),
-        *(f"has the verdict “{VERDICTS[Verdict(each)]}”" for each in filters.verdicts),
-    ]
-    if filters.source:
-        wanted.append(f"rests on a source with “{filters.source}” in title, publisher or key")
-    if filters.from_on:
-        wanted.append(f"speaks of {long_day(filters.from_on)} or a later day")
-    if filters.to_on:
-        wanted.append(f"speaks of {long_day(filters.to_on)} or an earlier day")
+    wanted = in_words(
+        filters,
+        {
+            "measures": lambda measure: f"is of the measure “{Measure(measure).label}”",
+            "authorities": lambda code: f"is about {code}",
+            "verdicts": lambda verdict: f"has the verdict “{VERDICTS[verdict]}”",
+            "source": lambda text: f"rests on a source with “{text}” in title, publisher or key",
+            "from_on": lambda day: f"speaks of {long_day(day)} or a later day",
+            "to_on": lambda day: f"speaks of {long_day(day)} or an earlier day",
+        },
+    )
     return f"None of the {counted(len(found.figures), 'statement')} {joined(wanted)}."

@@ -12,7 +12,6 @@ from assistance.models import Measure
 from assistance.reconciliation import ReconciliationFilters, Sort
 from dashboard.site.params import PagedParams, Reader, View, differing
 
-PAGE_SIZE = 50
 FILTERS = {
     "measure": "measures",
     "authority": "authorities",
@@ -36,11 +35,6 @@ class ReconciliationParams(PagedParams):
         """Return what differs from the defaults, as it stands in the query string."""
         shown = self.sort_pairs() | self.differing("page", "differences")
         return self.day_pairs() | differing(self.filters, FILTERS) | shown
-
-    @property
-    def first(self) -> int:
-        """The place of the page's first figure in the selection."""
-        return (self.page - 1) * PAGE_SIZE
 
 
 def reconciliation_params(

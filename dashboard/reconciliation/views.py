@@ -7,10 +7,10 @@ from assistance.reconciliation import reconciliation as reconcile
 from assistance.reconciliation.reported_figure import reconciliation_record
 from dashboard.reconciliation.figure import reconciled_figure_page
 from dashboard.reconciliation.page import reconciliation_page
-from dashboard.reconciliation.params import PAGE_SIZE, reconciliation_params
+from dashboard.reconciliation.params import reconciliation_params
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.corrections import record_corrections
-from dashboard.site.params import on_page, site_params
+from dashboard.site.params import last_page, on_page, site_params
 from dashboard.site.partials import Part, page_response
 from dashboard.site.withdrawn import gone, withdrawn_reported_figure_page
 
@@ -38,7 +38,7 @@ def reconciliation(request: HttpRequest, covered: Coverage) -> HttpResponse:
     params = reconciliation_params(request.GET, covered, authorities=codes)
     found = reconcile(as_of=params.as_of)
     selected = found.select(params.filters, sort=params.sort, descending=params.descending)
-    params = on_page(params, min(params.page, max(1, -(-len(selected) // PAGE_SIZE))))
+    params = on_page(params, min(params.page, last_page(len(selected))))
     page = reconciliation_page(
         found,
         selected,

@@ -18,6 +18,12 @@ from assistance.reports import AS_OF, REPORTS, ParameterError, Query, Report, re
 from assistance.reports.proof import PROOF
 
 FORMATS = {"csv": "CSV", "json": "JSON", "xlsx": "Excel"}
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
 EXCEL = "excel"  # the parameter that puts a byte order mark in front of a CSV
 
 Parameters = Mapping[str, Sequence[str]]

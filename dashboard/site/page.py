@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
@@ -140,6 +141,16 @@ class ChartPart:
         return self.shows_chart and self.leads_to == PROOF_PANEL
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: a link that sorts by it; `order` is what aria-sort says."""
+
+    label: str
+    url: str
+    order: str
+    is_number: bool
+
+
 def navigation(params: SiteParams, current: str) -> tuple[Option, ...]:
     """Return the site's pages, each on the day that is shown."""
     query = params.day_query()
@@ -213,12 +224,6 @@ def _active(filters: Any, words: Words) -> Iterator[tuple[str, Any]]:
             yield write(chosen), replace(filters, **{name: nothing})
 
 
-def shown_range(page: int, shown_count: int, page_size: int) -> str:
-    """Return which of all are on the page, by their places: 51–100."""
-    first = (page - 1) * page_size
-    return f"{first + 1:,}–{first + shown_count:,}"
-
-
 def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Option, ...]:
     """Return links to the pages of a list around this one; none where there is one page."""
     if page_count == 1:
@@ -229,6 +234,17 @@ def page_options(params: PagedParams, page_count: int, path: str) -> tuple[Optio
         for page in sorted(near)
         if 1 <= page <= page_count
     )
+
+
+def sort_heading(
+    params: Any, path: str, sort: StrEnum, label: str, *, largest_first: bool, is_number: bool
+) -> Heading:
+    """Return the heading of a column: its link sorts by it, or the other way round."""
+    is_current = params.sort is sort
+    descending = not params.descending if is_current else largest_first
+    order = ("descending" if params.descending else "ascending") if is_current else "none"
+    url = path + params.query(sort=sort, descending=descending, page=1)
+    return Heading(label, url, order, is_number)
 
 
 def changes_link(params: SiteParams, anchor: str = "") -> Link:
@@ -302,13 +318,3 @@ def context(
         "covered": covered,
         "day_query": params.day_query(),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column's heading: a link that sorts by it; `order` is what aria-sort says."""
-
-    label: str
-    url: str
-    order: str
-    is_number: bool

@@ -22,6 +22,7 @@ from dashboard.site.formats import counted, long_day
 BRIEFING_ON = date(2024, 12, 23)
 
 LONGEST_TEXT = 100
+PAGE_SIZE = 50  # entries on a page of a list
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -122,8 +123,22 @@ class PagedParams(SiteParams):
 
     page: int = field(default=1, kw_only=True)
 
+    @property
+    def first(self) -> int:
+        """How many entries stand on the pages before this one."""
+        return (self.page - 1) * PAGE_SIZE
+
+    def places(self, count: int) -> str:
+        """Return which of so many entries stand on this page: 51–100."""
+        return f"{self.first + 1:,}–{min(self.first + PAGE_SIZE, count):,}"
+
 
 Paged = TypeVar("Paged", bound=PagedParams)
+
+
+def last_page(count: int) -> int:
+    """Return the number of the last page of so many entries; of none there is one."""
+    return max(1, -(-count // PAGE_SIZE))
 
 
 def on_page(params: Paged, page: int) -> Paged:

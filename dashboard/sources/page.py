@@ -27,12 +27,11 @@ from dashboard.site.page import (
     hidden,
     in_words,
     page_options,
-    shown_range,
 )
 from dashboard.site.params import SiteParams
 from dashboard.site.sentences import QUALIFIERS, access_phrase, joined
 from dashboard.site.statement_rows import statement_address
-from dashboard.sources.params import FILTERS, PAGE_SIZE, SourcesParams
+from dashboard.sources.params import FILTERS, SourcesParams
 
 ORDERS = {SourceOrder.DATE: "Newest first", SourceOrder.PUBLISHER: "Publisher"}
 PLURALS = {
@@ -97,7 +96,7 @@ def sources_page(found: SourcePage, params: SourcesParams, *, path: str) -> Sour
     words: Words = {**QUOTED, "kind": attrgetter("value"), "access": access_phrase}
     chips = filter_chips(params, path, words)
     total = counted(found.total_count, "source")
-    places = shown_range(found.page, len(found.records), PAGE_SIZE)
+    places = params.places(found.found_count)
     shown = f", {places} on this page" if found.page_count > 1 else ""
     return SourcesPage(
         title=f"{found.found_count:,} of {total}" if chips else "Sources",

@@ -10,7 +10,6 @@ from assistance.models.source import SourceAccess, SourceKind
 from assistance.sources import SourceFilters, SourceOrder
 from dashboard.site.params import PagedParams, Reader, differing
 
-PAGE_SIZE = 50
 FILTERS = {"q": "text", "kind": "kind", "access": "access"}
 
 

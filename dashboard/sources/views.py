@@ -5,11 +5,11 @@ from assistance.sources import UnknownSourceError, source_record
 from assistance.sources import sources as find_sources
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.corrections import record_corrections
-from dashboard.site.params import on_page, site_params
+from dashboard.site.params import PAGE_SIZE, on_page, site_params
 from dashboard.site.partials import Part, page_response
 from dashboard.site.withdrawn import gone, withdrawn_source_page
 from dashboard.sources.page import source_item, sources_page
-from dashboard.sources.params import PAGE_SIZE, sources_params
+from dashboard.sources.params import sources_params
 
 
 @kept_for_revision

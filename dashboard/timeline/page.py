@@ -36,12 +36,11 @@ from dashboard.site.page import (
     hidden,
     in_words,
     page_options,
-    shown_range,
 )
 from dashboard.site.params import SiteParams
 from dashboard.site.sentences import joined
 from dashboard.timeline.page_chart import KINDS, anchor, chart_part
-from dashboard.timeline.params import FILTERS, PAGE_SIZE, TimelineParams
+from dashboard.timeline.params import FILTERS, TimelineParams
 
 # They are made by the contact group or said of the war: none belongs to an authority.
 WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
@@ -119,7 +118,7 @@ def timeline_page(
     return TimelinePage(
         title=f"Timeline: {counted(found.found_count, 'entry', 'entries')}",
         as_of=params.as_of,
-        range=_range(found),
+        range=_range(found, params),
         later=_later(found, params),
         kinds=tuple(
             Choice(kind, capitalised(many), kind in filters.kinds)
@@ -148,12 +147,12 @@ def timeline_page(
     )
 
 
-def _range(found: Timeline) -> str:
+def _range(found: Timeline, params: TimelineParams) -> str:
     """Return which of the entries are on this page: a list that goes on says so."""
     total = counted(found.found_count, "entry", "entries")
     if found.page_count == 1:
         return total
-    return f"{shown_range(found.page, len(found.entries), PAGE_SIZE)} of {total}"
+    return f"{params.places(found.found_count)} of {total}"
 
 
 def _later(found: Timeline, params: TimelineParams) -> str:

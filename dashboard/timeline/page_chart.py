@@ -50,26 +50,14 @@ def chart_part(
     url: str,
 ) -> ChartPart:
     """Return the chart of the marks, a lane for each kind, with its table by day."""
-    filters = params.filters
     title = "Entries by day"
-    kinds = [kind for kind in TimelineKind if kind in (filters.kinds or tuple(TimelineKind))]
-    through = min(params.as_of, filters.to_on or params.as_of)
-
-    def address(mark: TimelineMark) -> str:
-        return f"{path}{params.query(page=mark.page)}#{anchor(mark.kind, mark.key)}"
-
-    lanes = tuple(
-        Lane(
-            capitalised(KINDS[kind][1]),
-            *SYMBOLS[kind],
-            tuple(
-                LaneMark(mark.on, mark.authority, _hover(mark), address(mark))
-                for mark in found.marks
-                if mark.kind is kind
-            ),
-        )
-        for kind in kinds
-    )
+    kinds = [each for each in TimelineKind if each in (params.filters.kinds or list(TimelineKind))]
+    addresses = {
+        mark: f"{path}{params.query(page=mark.page)}#{anchor(mark.kind, mark.key)}"
+        for mark in found.marks
+    }
+    imprint = Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url)
+    through = min(params.as_of, params.filters.to_on or params.as_of)
     return ChartPart(
         part_id="timeline-chart",
         title=title,
@@ -78,34 +66,35 @@ def chart_part(
         note=NOTE,
         view=params.chart,
         views=views(params, path, "chart"),
-        spec=timeline_chart(
-            lanes,
-            through,
-            Imprint(f"Timeline: {title}", SOURCE, params.day_phrase, url),
-            tones=tones(authorities),
-        ),
-        table=_table(found.marks, kinds, {mark: address(mark) for mark in found.marks}),
+        spec=timeline_chart(_lanes(kinds, addresses), through, imprint, tones=tones(authorities)),
+        table=_table(found.marks, kinds, addresses),
         filename=f"timeline-{params.day_stem}",
         exports=exports,
         leads_to="timeline-list",
     )
 
 
+def _lanes(kinds: list[TimelineKind], addresses: dict[TimelineMark, str]) -> tuple[Lane, ...]:
+    return tuple(
+        Lane(
+            capitalised(KINDS[kind][1]),
+            *SYMBOLS[kind],
+            tuple(
+                LaneMark(mark.on, mark.authority, _hover(mark), address)
+                for mark, address in addresses.items()
+                if mark.kind is kind
+            ),
+        )
+        for kind in kinds
+    )
+
+
 def _sentence(found: Timeline, kinds: list[TimelineKind]) -> str:
     first, last = found.marks[-1].on, found.marks[0].on
-    counts = joined(
-        [
-            counted(found.count_by_kind[kind], *KINDS[kind])
-            for kind in kinds
-            if found.count_by_kind[kind]
-        ]
-    )
-    span = (
-        f"on {long_day(first)}"
-        if first == last
-        else f"between {long_day(first)} and {long_day(last)}"
-    )
-    return f"{counts} {span}."
+    counts = {kind: found.count_by_kind[kind] for kind in kinds}
+    listed = joined([counted(count, *KINDS[kind]) for kind, count in counts.items() if count])
+    span = f"between {long_day(first)} and {long_day(last)}"
+    return f"{listed} {span if first != last else f'on {long_day(first)}'}."
 
 
 def _hover(mark: TimelineMark) -> str:
@@ -113,8 +102,7 @@ def _hover(mark: TimelineMark) -> str:
     code = f"{mark.authority} " if mark.authority else ""
     # The text of a statement says little without what it measures.
     if mark.count > 1 or mark.kind is TimelineKind.STATEMENT or not mark.title:
-        what = f"{code}{counted(mark.count, one, many)}" if code else counted(mark.count, one, many)
-        return f"{long_day(mark.on)}<br>{escape(what)}"
+        return f"{long_day(mark.on)}<br>{escape(f'{code}{counted(mark.count, one, many)}')}"
     title = mark.title if len(mark.title) <= 60 else f"{mark.title[:60].rstrip()}…"
     return f"{long_day(mark.on)}<br>{escape(f'{code}{one}')}<br>{escape(title)}"
 

@@ -10,7 +10,6 @@ from assistance.ledger.coverage import Coverage
 from assistance.timeline import TimelineFilters, TimelineKind
 from dashboard.site.params import PagedParams, Reader, View, differing
 
-PAGE_SIZE = 50
 FILTERS = {
     "kind": "kinds",
     "authority": "authorities",

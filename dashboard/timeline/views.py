@@ -5,10 +5,10 @@ from assistance.ledger.statement import authorities
 from assistance.timeline import timeline as find_entries
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import LIMITED
-from dashboard.site.params import on_page
+from dashboard.site.params import PAGE_SIZE, on_page
 from dashboard.site.partials import Part, page_response
 from dashboard.timeline.page import timeline_page
-from dashboard.timeline.params import PAGE_SIZE, timeline_params
+from dashboard.timeline.params import timeline_params
 
 PARTS = (
     Part("timeline-result", "timeline/_result.html", ("timeline/_carried.html",)),
