@@ -136,8 +136,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # has no [] when i
         """Put what a rule says beside the column that its code names."""
         found = errors.error_dict if hasattr(errors, "error_dict") else {}
         for error in found.pop(NON_FIELD_ERRORS, []):
-            place = error.code if error.code in self.fields else NON_FIELD_ERRORS
-            found.setdefault(place, []).append(error)
+            name = error.code if error.code in self.fields else NON_FIELD_ERRORS
+            found.setdefault(name, []).append(error)
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook
 
     def _fill_in_key(self) -> None:

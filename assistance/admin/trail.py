@@ -1,5 +1,6 @@
 """What may be done with stored records, and what was done: publish, withdraw, discard, history."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -123,7 +124,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
         return None
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        record = self._record(request, object_id)
+        record = self._record(request, object_id, self.has_publish_permission)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return self._ask_why(request, [record], form)
@@ -161,18 +162,19 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
 
     def discard_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Drop the drafted change of a published record."""
-        record = self._record(request, object_id, publisher=False)
+        record = self._record(request, object_id, self.has_change_permission)
         if request.method == "POST":
             publishing.discard_change(record)
             self.log_change(request, record, "Discarded the drafted change.")
             messages.success(request, "The drafted change is discarded.")
         return HttpResponseRedirect(self.address(record))
 
-    def _record(self, request: HttpRequest, object_id: str, *, publisher: bool = True) -> Any:
+    def _record(
+        self, request: HttpRequest, object_id: str, allowed: Callable[[HttpRequest, Any], bool]
+    ) -> Any:
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
-        allowed = self.has_publish_permission if publisher else self.has_change_permission
         if not allowed(request, record):
             raise PermissionDenied
         return record
@@ -183,11 +185,7 @@ class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # has no [] when 
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Show the versions of a record, newest first, each with what it changed."""
-        record = self.get_object(request, object_id)
-        if record is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
+        record = self._record(request, object_id, self.has_view_or_change_permission)
         kept = list(versions_of(record).select_related("history_user")[: VERSIONS_SHOWN + 1])
         cells = [kept_cells(each) for each in kept]
         versions = [

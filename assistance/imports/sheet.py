@@ -70,7 +70,7 @@ class CellReader:
             if part := book.package.find(kind):
                 for _ in parse_part(book.archive, part.PartName[1:], handler):
                     pass
-        self.strings = [_csv_text(text) for text in strings.found]
+        self.strings = [_csv_text(text) for text in strings.texts]
         self.formats = [styles.codes.get(each, BUILTIN_FORMATS.get(each)) for each in styles.used]
         self.is_duration = [is_timedelta_format(code) for code in self.formats]
         self.is_day = [is_date_format(code) for code in self.formats]
@@ -148,7 +148,7 @@ class _Sheet:
         self.rows: list[SheetRow] = []
         self.number = 0
         self.cells: dict[int, Cell] = {}
-        self.place = 0
+        self.column = 0
         self.cell: dict[str, str] = {}
         self.pieces: list[str] = []
         self.reads = False
@@ -171,7 +171,7 @@ class _Sheet:
                 number = int(attributes.get("r", self.number + 1))
                 if not self.number < number <= LAST_ROW:
                     raise ValueError(number)
-                self.number, self.place, self.cells = number, 0, {}
+                self.number, self.column, self.cells = number, 0, {}
 
     def text(self, text: str) -> None:
         if self.reads:
@@ -189,19 +189,19 @@ class _Sheet:
                 self.rows.append((self.number, self.cells))
 
     def _end_cell(self) -> None:
-        self.place += 1
+        self.column += 1
         if reference := self.cell.get("r"):
-            self.place = column_index_from_string(reference.rstrip("0123456789"))
+            self.column = column_index_from_string(reference.rstrip("0123456789"))
         if self.pieces or self.is_formula:
             kind, style = self.cell.get("t", "n"), self.cell.get("s", "0")
-            self.cells[self.place] = Cell(kind, style, "".join(self.pieces), self.is_formula)
+            self.cells[self.column] = Cell(kind, style, "".join(self.pieces), self.is_formula)
 
 
 class _Strings:
     """Collects the texts that cells share; how they are pronounced is left out."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self.pieces: list[str] = []
         self.reads = False
         self.is_phonetic = False
@@ -220,7 +220,7 @@ class _Strings:
 
     def end(self, name: str) -> None:
         if name == "si":
-            self.found.append("".join(self.pieces))
+            self.texts.append("".join(self.pieces))
         elif name == "rPh":
             self.is_phonetic = False
         elif name == "t":

@@ -53,8 +53,8 @@ def _table(
     size = 0
     for number, row in rows:
         texts = dict.fromkeys(columns, "")
-        for place, cell in row.items():
-            name = names.get(place, "")
+        for column, cell in row.items():
+            name = names.get(column, "")
             if name in ignored:
                 continue
             try:
@@ -62,7 +62,7 @@ def _table(
                 if text and not name:
                     raise CellError("There is no column name above this cell; add it or empty it.")
             except CellError as error:
-                where = name or f"column {get_column_letter(place)}"
+                where = name or f"column {get_column_letter(column)}"
                 problems.append(f", row {number}{Problem(where, cell.text, str(error))}")
             else:
                 if text:
@@ -95,7 +95,7 @@ def _header(
             [", row 1: there are no column names; write them into the first row."]
         )
     try:
-        names = {place: text for place, cell in row.items() if (text := cells.text(cell))}
+        names = {column: text for column, cell in row.items() if (text := cells.text(cell))}
     except CellError as error:
         raise UnreadableFileError([f", row 1: {error}"]) from None
     if problems := header_problems(list(names.values()), columns, ignored):

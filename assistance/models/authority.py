@@ -36,9 +36,6 @@ class FundingAuthority(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class ActionKind(models.TextChoices):
     APPROPRIATION = "appropriation", "Appropriation"
@@ -121,9 +118,6 @@ class FundingAction(SourcedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.key
-
 
 class Target(Record):
     """An announced goal for a balance; without a figure it sets a day only."""
@@ -165,6 +159,3 @@ class Target(Record):
                 "The target is zero or more, or empty where none was stated.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.key

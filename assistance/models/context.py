@@ -17,6 +17,3 @@ class ContextNote(Record):
 
     class Meta(Record.Meta):
         constraints = [one_of("note", "status", Status)]
-
-    def __str__(self) -> str:
-        return self.key

@@ -91,6 +91,3 @@ class Package(SourcedRecord):
                 "A package becomes known on its day or later.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.slug

@@ -7,7 +7,7 @@ from assistance.models.source import Source
 
 
 class Partner(Record):
-    """A country or institution that gives assistance; the United States is the yardstick."""
+    """A country or institution that gives assistance; the United States is one to compare with."""
 
     code = models.CharField(
         max_length=3, unique=True, help_text="ISO 3166-1 alpha-3; EU for the EU institutions."
@@ -59,9 +59,6 @@ class Partner(Record):
                 "A known membership in the contact group needs its source.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class AidKind(models.TextChoices):

@@ -49,6 +49,11 @@ class Record(models.Model):
         abstract = True
         default_permissions = ("view", "add", "change", "delete", "publish")
 
+    def __str__(self) -> str:
+        """Return the record's key, where it has one column for it."""
+        unique = (field for field in self._meta.fields if field.unique and not field.primary_key)
+        return str(getattr(self, next(unique).name))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row; the signal raises the revision before the transaction ends."""
         with transaction.atomic(using=kwargs.get("using")):

@@ -94,9 +94,6 @@ class ReportedFigure(SourcedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.key
-
     def clean(self) -> None:
         """Refuse a remaining balance whose subject is no authority.
 

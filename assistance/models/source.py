@@ -49,9 +49,6 @@ class Source(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.key
-
 
 class SourcedRecord(Record):
     """A record that rests on one best source and any number of others."""

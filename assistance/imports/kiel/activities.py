@@ -92,7 +92,7 @@ class _Reading:
             why = "No such currency is known, so the amount is unknown as well."
             self._leave_out(self.package.lines[0].row, "currency", currency, why)
             return None, None, False
-        return amount, currency, "given" in self.columns.places and not given
+        return amount, currency, "given" in self.columns.positions and not given
 
     def value_eur(self, amount: int | None) -> int | None:
         """Return the value in euro, which the workbook itself has converted, or None."""

@@ -149,7 +149,7 @@ class Columns:
     """
 
     layout: Layout
-    places: Mapping[str, int]
+    positions: Mapping[str, int]
     sources: tuple[int, ...]
     unknown: tuple[str, ...]
 
@@ -161,8 +161,8 @@ class Columns:
         """Return a row's cells by what they hold."""
         return Line(
             row=row,
-            sources=tuple(cells[place] for place in self.sources),
-            **{field: cells[place] for field, place in self.places.items()},
+            sources=tuple(cells[position] for position in self.sources),
+            **{field: cells[position] for field, position in self.positions.items()},
         )
 
 
@@ -183,34 +183,34 @@ def _plain(cell: object) -> str:
     return re.sub(r"\s+", " ", text(cell)).casefold()
 
 
-def _place(header: str, names: Sequence[str]) -> int | None:
+def _position(header: str, names: Sequence[str]) -> int | None:
     """Return where a header stands first: release 7 repeats one, in other capitals."""
     if header != _NAMELESS:
         return names.index(_plain(header)) if _plain(header) in names else None
-    after = _place(_AFTER_ITEMS, names)
+    after = _position(_AFTER_ITEMS, names)
     return after - 1 if after and names[after - 1] in {"", "item", "items"} else None
 
 
 def _missing(layout: Layout, names: Sequence[str]) -> list[str]:
-    return [header for header in layout.needed.values() if _place(header, names) is None]
+    return [header for header in layout.needed.values() if _position(header, names) is None]
 
 
 def _columns(layout: Layout, names: Sequence[str], header: Sequence[object]) -> Columns:
     found = {
-        field: _place(header, names)
+        field: _position(header, names)
         for field, header in (*layout.needed.items(), *layout.optional.items())
     }
-    places = {field: place for field, place in found.items() if place is not None}
+    positions = {field: position for field, position in found.items() if position is not None}
     sources = tuple(i for i, name in enumerate(names) if _SOURCE.fullmatch(name))
     known = {"", *(layout.unread or names)}
     return Columns(
         layout=layout,
-        places=places,
+        positions=positions,
         sources=sources,
         unknown=tuple(
             text(header[i])
             for i, name in enumerate(names)
-            if name not in known and i not in {*places.values(), *sources}
+            if name not in known and i not in {*positions.values(), *sources}
         ),
     )
 

@@ -53,7 +53,7 @@ def packages(
     keys: Counter[str] = Counter()
     for line in lines:
         name, kind = normal_name(text(line.donor)), text(line.kind).casefold()
-        measure = text(line.measure).casefold() if "measure" in columns.places else "commitment"
+        measure = text(line.measure).casefold() if "measure" in columns.positions else "commitment"
         if refusal := _refusal(line, donors.get(name), kind, measure):
             field, why = refusal
             value = text(getattr(line, field))

@@ -7,7 +7,7 @@ place of the former without mixing the two. A corrected release updates its own 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -18,7 +18,7 @@ from assistance.editorial.versions import Version
 from assistance.imports.applying import NamedFile, import_reason, needs_reason, prepare
 from assistance.imports.checking import CheckedRow, check_rows
 from assistance.imports.csvfile import FileRow
-from assistance.imports.kiel.figures import KielRelease
+from assistance.imports.kiel.figures import KielActivity, KielRelease
 from assistance.imports.kiel.reading import read_kiel
 from assistance.models import Activity, ActivitySeries, Partner, RowOutcome, Source, Status
 from assistance.revision import one_revision, record_change
@@ -213,10 +213,7 @@ def report(checked: KielImport) -> Iterator[str]:
 
 
 # The columns that a release's activities have themselves.
-_COLUMNS = (
-    "key", "donor_name", "announced_on", "date_precision", "date_text", "kind", "measure", "amount",
-    "currency", "estimated", "value_eur", "description", "items", "source_urls",
-)  # fmt: skip
+_COLUMNS = [each.name for each in fields(KielActivity) if each.name not in ("donor", "rows")]
 
 
 def _rows(release: KielRelease) -> Iterator[FileRow]:

@@ -70,18 +70,18 @@ def read_summary(rows: Iterable[Sequence[Any]]) -> Summary | None:
             return Summary(frozenset(names), eur, shares) if columns else None
         elif words[country]:
             names.add(words[country])
-            for place, (measure, kind) in columns.items():
-                if (euros := _billions(row[place])) is not None:
+            for position, (measure, kind) in columns.items():
+                if (euros := _billions(row[position])) is not None:
                     eur[words[country], measure, kind] = euros
     return Summary(frozenset(names), eur, {}) if columns else None
 
 
 def _columns(header: Sequence[str]) -> dict[int, tuple[str, str]]:
     columns: dict[int, tuple[str, str]] = {}
-    for place, name in enumerate(header):
+    for position, name in enumerate(header):
         found = _HEADER.fullmatch(name)
         if found and "%" not in name and (found[2], found[1]) not in columns.values():
-            columns[place] = (found[2], found[1])
+            columns[position] = (found[2], found[1])
     return columns
 
 
