@@ -9,12 +9,7 @@ from django.urls import reverse
 
 from assistance import fiscal
 from assistance.ledger.expiry import Expiry, expiries
-from assistance.ledger.figures import (
-    AuthorityFigure,
-    Balance,
-    Line,
-    Statement,
-)
+from assistance.ledger.figures import AuthorityFigure, Balance, Line, Statement
 from assistance.ledger.pace import Pace, TargetOutlook, paces
 from assistance.ledger.proofs.balance import balance_question
 from assistance.packages.proofs import Announced, announced_question
@@ -48,10 +43,7 @@ from dashboard.site.formats import (
 from dashboard.site.page import ChartPart, Link, changes_link, views
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
-from dashboard.site.sentences import (
-    balance_name,
-    why_not_established,
-)
+from dashboard.site.sentences import balance_name, why_not_established
 from dashboard.site.statement_rows import Row, statement_row
 
 

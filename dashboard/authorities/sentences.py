@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistance.ledger.expiry import Expiry
-from assistance.ledger.figures import (
-    Statement,
-)
+from assistance.ledger.figures import Statement
 from assistance.ledger.pace import Pace, TargetOutlook, exhausted_between
 from assistance.ledger.proofs.expiry import lapse_question
 from assistance.ledger.proofs.pace import (

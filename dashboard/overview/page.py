@@ -10,13 +10,7 @@ from assistance.allies.months import EUR, USD
 from assistance.allies.totals import MILITARY, YARDSTICK, Allies, ReportedTotal, Share
 from assistance.contact_group.figures import ContactGroup
 from assistance.ledger.expiry import expiries
-from assistance.ledger.figures import (
-    AuthorityFigure,
-    Balance,
-    Line,
-    SourceFigure,
-    Statement,
-)
+from assistance.ledger.figures import AuthorityFigure, Balance, Line, SourceFigure, Statement
 from assistance.ledger.pace import TargetOutlook, exhausted_between, paces
 from assistance.ledger.proofs.balance import balance_question
 from assistance.models import Measure
@@ -44,21 +38,8 @@ from dashboard.packages.charts import authority_series
 from dashboard.packages.history_part import history_part
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
-from dashboard.site.formats import (
-    percent,
-    short_day,
-    signed_usd_short,
-    stated_usd,
-    usd_short,
-)
-from dashboard.site.page import (
-    ChartPart,
-    Link,
-    Option,
-    changes_link,
-    views,
-    window_options,
-)
+from dashboard.site.formats import percent, short_day, signed_usd_short, stated_usd, usd_short
+from dashboard.site.page import ChartPart, Link, Option, changes_link, views, window_options
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
 from dashboard.site.sentences import balance_name, why_not_established

@@ -3,17 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
-from assistance.ledger.figures import (
-    AuthorityFigure,
-    Line,
-    PackageEntry,
-)
+from assistance.ledger.figures import AuthorityFigure, Line, PackageEntry
 from assistance.models import AuthorityKind
 from assistance.packages.history import PeriodSum
-from dashboard.site.formats import (
-    long_day,
-    usd_short,
-)
+from dashboard.site.formats import long_day, usd_short
 from dashboard.site.proofs import Phrase, proved_balance
 from dashboard.site.sentences import joined, package_name, short_name
 
