@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from assistance.ledger.figures import Day, Statement
+from assistance.ledger.figures import Balance, Day, Statement
 from assistance.ledger.proofs.balance import YearPart, fiscal_year_question
 from dashboard.authorities.charts import balance_chart
 from dashboard.authorities.sentences import course_sentence
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import ExportLink
 from dashboard.site.formats import counted, millions, short_day
-from dashboard.site.page import ChartPart, Option, Table
-from dashboard.site.params import SiteParams, View
+from dashboard.site.page import ChartPart, Table, views
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
 from dashboard.site.sentences import reported_phrase, verdict_phrase
 
@@ -71,16 +72,18 @@ def year_figures(
 
 def balance_part(
     statements: tuple[Statement, ...],
+    params: Any,
     *,
-    params: SiteParams,
     part_id: str,
     title: str,
-    view: View,
-    views: tuple[Option, ...],
     exports: tuple[ExportLink, ...],
+    path: str,
     url: str,
 ) -> ChartPart:
-    """Return the chart of these statements with the same figures as a table, newest first."""
+    """Return the chart of these statements with the same figures as a table, newest first.
+
+    `params` has the view that the switch changes.
+    """
     codes = "-".join(each.authority.code.lower() for each in statements)
     return ChartPart(
         part_id=part_id,
@@ -88,8 +91,8 @@ def balance_part(
         subtitle="",
         sentence=course_sentence(statements),
         note=NOTE,
-        view=view,
-        views=views,
+        view=params.balance,
+        views=views(params, path, "balance"),
         spec=balance_chart(statements, Imprint(title, SOURCE, params.day_phrase, url)),
         table=_table(statements),
         exports=exports,
@@ -108,7 +111,7 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     for on, group in groupby(days, key=itemgetter(0)):
         reported = [""] * len(statements)
         for _on, place, day in group:
-            left[place] = _left(day, statements[place])
+            left[place] = left_at(statements[place], on, day.balance)
             reported[place] = _reported(day)
         rows.append((short_day(on), *left, *reported))
     codes = [each.authority.code for each in statements]
@@ -124,17 +127,14 @@ def _table(statements: tuple[Statement, ...]) -> Table:
     )
 
 
-def _left(day: Day, statement: Statement) -> str:
-    if day.balance is None:
+def left_at(statement: Statement, on: date, balance: Balance | None) -> str:
+    """Return what was left at the end of a day with its uncertainty, for a cell."""
+    if balance is None:
         return "not established"
-    uncertainty = day.balance.uncertainty_usd
+    code, known_on = statement.authority.code, statement.known_on
+    uncertainty = balance.uncertainty_usd
     plus_minus = f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""
-    return Phrase(
-        proved_balance(
-            day.balance, statement.authority.code, as_of=day.on, known_on=statement.known_on
-        ),
-        plus_minus,
-    )
+    return Phrase(proved_balance(balance, code, as_of=on, known_on=known_on), plus_minus)
 
 
 def _reported(day: Day) -> str:

@@ -6,8 +6,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from assistance.ledger.expiry import Expiry
-from assistance.ledger.figures import Balance, Statement
+from assistance.ledger.figures import Statement
 from assistance.ledger.pace import Pace, TargetOutlook
+from dashboard.authorities.balance import left_at
 from dashboard.authorities.burn_down_chart import BurnDown, burn_down_chart
 from dashboard.authorities.params import AuthorityParams
 from dashboard.authorities.sentences import burn_down_sentence, proved_lapse
@@ -15,7 +16,7 @@ from dashboard.charts.style import Imprint
 from dashboard.site.exports import export_links
 from dashboard.site.formats import long_day, millions, short_day
 from dashboard.site.page import ChartPart, Table, views, window_options
-from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, proved_balance
+from dashboard.site.proofs import PROOF_PANEL, Phrase, proved_left
 
 SOURCE = "packages, funding acts and targets, each listed at this address"
 
@@ -69,18 +70,18 @@ def _note(figures: BurnDown) -> str:
 
 def _table(figures: BurnDown) -> Table:
     """Return a row for each day and a column for each mark of the chart."""
-    through = figures.statement.through
+    statement, through = figures.statement, figures.statement.through
     cells: dict[date, dict[str, str]] = defaultdict(dict)
     for on, balance in figures.so_far:
-        cells[on]["Left"] = Phrase(_left(figures, on, balance), _plus_minus(balance))
+        cells[on]["Left"] = left_at(statement, on, balance)
     lines = {f"Pace of {pace.window_days} days": on for pace, on in figures.projected}
     for name, on in lines.items():
-        cells[through][name] = _left(figures, through, figures.balance)
+        cells[through][name] = proved_left(statement) or ""
         cells[on][name] = "0"
     for due_on, targets in groupby(figures.shown_targets, key=attrgetter("due_on")):
         cells[due_on]["Target"] = "; ".join(map(_goal, targets))
     for expiry in figures.expiries:
-        lapses = proved_lapse(expiry, figures.statement, millions)
+        lapses = proved_lapse(expiry, statement, millions)
         cells[expiry.on]["May lapse"] = Phrase("up to ", lapses)
     names = [
         name
@@ -98,17 +99,6 @@ def _table(figures: BurnDown) -> Table:
     )
 
 
-def _left(figures: BurnDown, on: date, balance: Balance) -> Proved:
-    statement = figures.statement
-    code, known_on = statement.authority.code, statement.known_on
-    return proved_balance(balance, code, as_of=on, known_on=known_on)
-
-
 def _goal(target: TargetOutlook) -> str:
     goal = target.target_remaining_usd
     return "no figure" if goal is None else millions(goal)
-
-
-def _plus_minus(balance: Balance) -> str:
-    uncertainty = balance.uncertainty_usd
-    return f"\u00a0±\u00a0{millions(uncertainty)}" if uncertainty else ""

@@ -40,7 +40,7 @@ from dashboard.site.formats import (
     signed_usd_short,
     usd_short,
 )
-from dashboard.site.page import ChartPart, Link, changes_link, views
+from dashboard.site.page import ChartPart, Link, changes_link
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
 from dashboard.site.sentences import balance_name, why_not_established
@@ -174,12 +174,11 @@ def authority_page(
         briefing_page_url=briefing_address((briefing,), params),
         chart=balance_part(
             (statement,),
-            params=params,
+            params,
             part_id="authority-balance",
             title=f"Remaining balance of {code}",
-            view=params.balance,
-            views=views(params, path, "balance"),
             exports=export_links("balances", pairs, authority=code),
+            path=path,
             url=url,
         ),
         burn_down=burn_down_part(statement, rates, targets, to_come, params, path=path, url=url),

@@ -15,8 +15,7 @@ from assistance.methodology import NotableLine, WorkedCase, WorkedYear
 from dashboard.allies.proofs import proved_above, proved_aid, proved_share
 from dashboard.authorities.balance import year_figures
 from dashboard.authorities.sentences import proved_rate
-from dashboard.packages.package import Citation
-from dashboard.site.citations import Cited, bibtex, full_citation, short_citation
+from dashboard.site.citations import Citation, Cited, citations
 from dashboard.site.formats import (
     capitalised,
     counted,
@@ -127,7 +126,17 @@ def methodology_page(
         licence=LICENCE,
         terms=tuple(sorted(TERMS.values(), key=lambda term: term.name.lower())),
         contact=contact,
-        citations=_citations(covered, url),
+        citations=citations(
+            Cited(
+                key="security-assistance-tracker",
+                name="methodology",
+                on=None,
+                detail="how its figures are computed",
+                url=url,
+                revision=covered.revision,
+                changed_at=covered.changed_at,
+            )
+        ),
     )
 
 
@@ -193,11 +202,8 @@ def _balance(notable: NotableLine, *, before: bool = False) -> str:
     if balance is None:
         return "not established"
     key, on, code = notable.line.entry.key, notable.line.on, notable.authority
-    figure = (
-        proved_balance(balance, code, as_of=on, before=key)
-        if before
-        else proved_balance(balance, code, as_of=on, after=key)
-    )
+    just_before, just_after = (key, "") if before else ("", key)
+    figure = proved_balance(balance, code, as_of=on, before=just_before, after=just_after)
     plus_minus = f" ± {millions(balance.uncertainty_usd)}" if balance.uncertainty_usd else ""
     return Phrase(figure, plus_minus)
 
@@ -228,12 +234,12 @@ def _difference(notable: NotableLine) -> NotableItem:
         "difference",
         reported.difference_note if reported else "",
         f"{notable.authority}, {long_day(notable.line.on)}: the records give ",
-        *_parts(_balance(notable, before=True)),
+        _balance(notable, before=True),
         f", {reported_phrase(reported) if reported else ''} was reported. The step of ",
         _step(notable),
         f" stands as a line of its own, {'explained' if is_explained else 'unexplained'}, and the "
         "balance goes on from what was reported, ",
-        *_parts(_balance(notable)),
+        _balance(notable),
         ".",
     )
 
@@ -245,11 +251,11 @@ def _rounding(notable: NotableLine) -> NotableItem:
         "rounding",
         "",
         f"{notable.authority}, {long_day(notable.line.on)}: the records give ",
-        *_parts(_balance(notable, before=True)),
+        _balance(notable, before=True),
         f", {reported_phrase(reported) if reported else ''} was reported more finely; a step of ",
         _step(notable),
         " leads to ",
-        *_parts(_balance(notable)),
+        _balance(notable),
         ".",
     )
 
@@ -270,15 +276,11 @@ def _charged(notable: NotableLine, case: WorkedCase) -> NotableItem:
         f"{capitalised(f'the {package_name(package, authority)}')} of {long_day(package.on)} was "
         f"announced at {usd_short(package.amount_usd)} and is charged at "
         f"{usd_short(package.used_usd)}: the balance went from ",
-        *_parts(_balance(notable, before=True)),
+        _balance(notable, before=True),
         " to ",
-        *_parts(_balance(notable)),
+        _balance(notable),
         ".",
     )
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return text.parts if isinstance(text, Phrase) else (text,)
 
 
 def _pace(worked: WorkedYear) -> str:
@@ -323,21 +325,4 @@ def _allies(found: Allies) -> AlliedCase | None:
             *above,
         ),
         found.sources,
-    )
-
-
-def _citations(covered: Coverage, url: str) -> tuple[Citation, ...]:
-    cited = Cited(
-        key="security-assistance-tracker",
-        name="methodology",
-        on=None,
-        detail="how its figures are computed",
-        url=url,
-        revision=covered.revision,
-        changed_at=covered.changed_at,
-    )
-    return (
-        Citation("Short", "cite-short", short_citation(cited)),
-        Citation("Full", "cite-full", full_citation(cited)),
-        Citation("BibTeX", "cite-bibtex", bibtex(cited)),
     )

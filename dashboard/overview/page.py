@@ -39,7 +39,7 @@ from dashboard.packages.history_part import history_part
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
 from dashboard.site.formats import percent, short_day, signed_usd_short, stated_usd, usd_short
-from dashboard.site.page import ChartPart, Link, Option, changes_link, views, window_options
+from dashboard.site.page import ChartPart, Link, Option, changes_link, window_options
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
 from dashboard.site.sentences import balance_name, why_not_established
@@ -179,12 +179,11 @@ def overview_page(
         allies=_allies_card(figures, params),
         balance=balance_part(
             statements,
-            params=params,
+            params,
             part_id="overview-balance",
             title="Remaining balance",
-            view=params.balance,
-            views=views(params, path, "balance"),
             exports=export_links("balances", params.day_pairs()),
+            path=path,
             url=url,
         ),
         history=_history_part(statements, params, path, url),

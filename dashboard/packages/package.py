@@ -10,7 +10,7 @@ from assistance.packages.package import PackageRecord
 from assistance.packages.proofs import InYear, in_year_question
 from assistance.proof import Number
 from dashboard.packages.sentences import CONFIDENCE, package_sentence
-from dashboard.site.citations import Cited, bibtex, full_citation, short_citation
+from dashboard.site.citations import Citation, Cited, citations
 from dashboard.site.formats import capitalised, long_day, ordinal, percent, usd, usd_short
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Phrase, Proved, proved_balance
@@ -25,15 +25,6 @@ class PackageLink:
     name: str
     package: PackageEntry
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A text to copy; `element_id` is its element's."""
-
-    name: str
-    element_id: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +92,9 @@ def package_page(
         headline=package_sentence(record.line, package, authority, params.known_on),
         notice=_notice(package, params),
         before=record.before,
-        before_figure=proved_balance(
-            record.before,
-            authority.code,
-            as_of=package.on,
-            before=package.key,
-            known_on=params.known_on,
-        )
-        if record.before
-        else None,
+        before_figure=_left(record.before, record, params, before=package.key),
         after=record.line.balance,
-        after_figure=proved_balance(
-            record.line.balance,
-            authority.code,
-            as_of=package.on,
-            after=package.key,
-            known_on=params.known_on,
-        )
-        if record.line.balance
-        else None,
+        after_figure=_left(record.line.balance, record, params, after=package.key),
         why_not=why_not_established(authority, opening_is_known=record.opening_is_known),
         basis=record.basis,
         about=f"the {authority.code} balance after this package",
@@ -142,11 +117,30 @@ def package_page(
         previous=_link(record.previous, authority, params) if record.previous else None,
         next=_link(record.next, authority, params) if record.next else None,
         citations=(
-            Citation("Short", "cite-short", short_citation(cited)),
-            Citation("Full", "cite-full", full_citation(cited)),
-            Citation("BibTeX", "cite-bibtex", bibtex(cited)),
+            *citations(cited),
             Citation("Permalink", "cite-permalink", permalink),
         ),
+    )
+
+
+def _left(
+    balance: Balance | None,
+    record: PackageRecord,
+    params: SiteParams,
+    *,
+    before: str = "",
+    after: str = "",
+) -> Proved | None:
+    """Return a balance beside the package with its proof; None where it is not established."""
+    if balance is None:
+        return None
+    return proved_balance(
+        balance,
+        record.authority.code,
+        as_of=record.package.on,
+        before=before,
+        after=after,
+        known_on=params.known_on,
     )
 
 

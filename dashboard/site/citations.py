@@ -32,6 +32,24 @@ class Cited:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A text to copy; `element_id` is its element's."""
+
+    name: str
+    element_id: str
+    text: str
+
+
+def citations(cited: Cited) -> tuple[Citation, ...]:
+    """Return the ready citations of a record, the shortest first."""
+    return (
+        Citation("Short", "cite-short", short_citation(cited)),
+        Citation("Full", "cite-full", full_citation(cited)),
+        Citation("BibTeX", "cite-bibtex", bibtex(cited)),
+    )
+
+
 def short_citation(cited: Cited) -> str:
     """Return one line for a footnote."""
     day = f" ({long_day(cited.on)})" if cited.on else ""
