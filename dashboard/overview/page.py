@@ -35,7 +35,7 @@ from dashboard.overview.sentences import (
     shares_sentence,
 )
 from dashboard.packages.charts import authority_series
-from dashboard.packages.history_part import history_part
+from dashboard.packages.history_part import History, history_part
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
 from dashboard.site.formats import percent, short_day, signed_usd_short, stated_usd, usd_short
@@ -298,15 +298,12 @@ def _history_part(
 ) -> ChartPart:
     sums = history(statements, period=params.period)
     series = authority_series(tuple(each.authority for each in statements))
+    by_code = tuple(sorted(statements, key=lambda each: each.authority.code))
     return history_part(
-        sums,
-        series,
+        History(sums, series, history_sentence(sums, by_code)),
         params,
         part_id="overview-history",
         subtitle=history_subtitle(statements),
-        sentence=history_sentence(
-            sums, tuple(sorted(statements, key=lambda each: each.authority.code))
-        ),
         path=path,
         url=url,
         cells=lambda period, code: {

@@ -1,6 +1,7 @@
 """The history chart's part, shared by the overview and the packages explorer."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from assistance.packages.history import Period, PeriodSum, cumulative
@@ -28,94 +29,87 @@ NOTE = (
 
 # The filters that leave the packages of a period and a group; None where none do.
 Cells = Callable[[PeriodSum, str], Mapping[str, object] | None]
+# Where a mark, or a period's row, leads.
+Address = Callable[[PeriodSum, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is drawn, with a sentence on it; `in_table` is what the table holds, if that is more."""
+
+    sums: tuple[PeriodSum, ...]
+    series: tuple[Series, ...]
+    sentence: str
+    in_table: tuple[tuple[PeriodSum, ...], tuple[Series, ...]] | None = None
 
 
 def history_part(
-    sums: tuple[PeriodSum, ...],
-    series: tuple[Series, ...],
+    history: History,
     params: Any,
     *,
     part_id: str,
     subtitle: str,
-    sentence: str,
     path: str,
     url: str,
+    cells: Cells,
     report: str = "package_history",
     runs_on: bool = False,
     note: str = NOTE,
-    address: Callable[[PeriodSum, str], str] | None = None,
-    in_table: tuple[tuple[PeriodSum, ...], tuple[Series, ...]] | None = None,
-    cells: Cells,
+    address: Address | None = None,
 ) -> ChartPart:
     """Return the history with its table, newest period first; `runs_on` shows running totals.
 
     `cells` gives the filters of a cell, with which it is proved; the chart's marks lead to that
-    proof too, where no `address` leads elsewhere.
-
-    `in_table` are the table's sums and series where it holds more than the chart; `report` is what
-    is exported. `params` has the period and the view that the switches change.
+    proof too, where no `address` leads elsewhere. `report` is what is exported. `params` has the
+    period and the view that the switches change.
     """
-    shown = cumulative(sums) if runs_on else sums
-
-    def write(period: PeriodSum, key: str, of: Announced) -> str:
-        return proved_cell(period, key, of, params, cells)
 
     def proof(period: PeriodSum, key: str) -> str:
-        cell = write(period, key, Announced.AMOUNT)
+        cell = proved_cell(period, key, Announced.AMOUNT, params, cells)
         return proof_address(cell.question) if isinstance(cell, Proved) else ""
 
-    listed, columns = in_table or (sums, series)
-    title = "Package history"
-    step = PERIODS[params.period].lower()
+    run = cumulative if runs_on else tuple
+    title, step = "Package history", PERIODS[params.period].lower()
     heading = f"{title}: announced value by {step}{', running total' if runs_on else ''}"
+    listed, columns = history.in_table or (history.sums, history.series)
     return ChartPart(
         part_id=part_id,
         title=title,
         subtitle=subtitle,
-        sentence=sentence,
+        sentence=history.sentence,
         note=note,
         view=params.history,
         views=views(params, path, "history"),
         switches=(("Period", options(params, path, "period", PERIODS)),),
         spec=history_chart(
-            shown,
-            series,
+            run(history.sums),
+            history.series,
             Imprint(heading, SOURCE, params.day_phrase, url),
             cumulative=runs_on,
             address=address or proof,
         ),
-        table=_table(cumulative(listed) if runs_on else listed, columns, heading, address, write),
+        table=Table(
+            caption=f"{heading}, in million US dollars",
+            columns=(
+                "Period",
+                *(each.label for each in columns),
+                *(f"{each.label} packages" for each in columns),
+            ),
+            rows=tuple(_row(each, columns, params, cells) for each in reversed(run(listed))),
+            addresses=tuple(address(each, "") for each in reversed(listed)) if address else (),
+        ),
         leads_to="" if address else PROOF_PANEL,
         exports=export_links(report, params.pairs()),
         filename=f"packages-by-{params.period.replace('_', '-')}-{params.day_stem}",
     )
 
 
-def _table(
-    sums: tuple[PeriodSum, ...],
-    series: tuple[Series, ...],
-    heading: str,
-    address: Callable[[PeriodSum, str], str] | None,
-    write: Callable[[PeriodSum, str, Announced], str],
-) -> Table:
-    newest_first = tuple(reversed(sums))
-    return Table(
-        caption=f"{heading}, in million US dollars",
-        columns=(
-            "Period",
-            *(each.label for each in series),
-            *(f"{each.label} packages" for each in series),
-        ),
-        rows=tuple(
-            (
-                each.label,
-                *(write(each, one.key, Announced.AMOUNT) for one in series),
-                *(write(each, one.key, Announced.COUNT) for one in series),
-            )
-            for each in newest_first
-        ),
-        addresses=tuple(address(each, "") for each in newest_first) if address else (),
-    )
+def _row(
+    period: PeriodSum, series: tuple[Series, ...], params: SiteParams, cells: Cells
+) -> tuple[str, ...]:
+    """Return a period's values, then its numbers of packages."""
+    asked = [(of, each.key) for of in (Announced.AMOUNT, Announced.COUNT) for each in series]
+    return period.label, *(proved_cell(period, key, of, params, cells) for of, key in asked)
 
 
 def proved_cell(

@@ -9,7 +9,7 @@ from assistance.packages.explorer import OTHERS, Grouping, PackageFilters, Selec
 from assistance.packages.history import MonthSum, PeriodSum, by_period
 from assistance.packages.proofs import Announced
 from dashboard.packages.charts import Series, authority_series
-from dashboard.packages.history_part import NOTE, history_part
+from dashboard.packages.history_part import NOTE, History, history_part
 from dashboard.packages.params import Bars, PackagesParams
 from dashboard.packages.sentences import largest_period_sentence
 from dashboard.site.formats import counted, usd_short
@@ -37,11 +37,7 @@ def selection_history(
     url: str,
 ) -> ChartPart:
     """Return the chart of a selection that is not empty, up to the last day that it can hold."""
-    by_authority = params.by is Grouping.AUTHORITY
-
-    def sums(months: tuple[MonthSum, ...], series: tuple[Series, ...]) -> tuple[PeriodSum, ...]:
-        keys = [each.key for each in series]
-        return by_period(months, groups=keys, period=params.period, through=selection.last_on)
+    by_authority, runs_on = params.by is Grouping.AUTHORITY, params.show is Bars.CUMULATIVE
 
     def address(period: PeriodSum, key: str) -> str:
         first, last = period.first_on, period.last_on
@@ -50,50 +46,67 @@ def selection_history(
         return path + params.query(filters=filters, page=1)
 
     def cells(period: PeriodSum, key: str) -> dict[str, Any] | None:
-        first = None if params.show is Bars.CUMULATIVE else period.first_on
-        return _pairs(params, key, first, period.last_on)
+        return _pairs(params, key, None if runs_on else period.first_on, period.last_on)
 
-    def worth(period: PeriodSum, key: str) -> str:
-        pairs = _pairs(params, key, period.first_on, period.last_on)
-        return _worth(period.amount_usd[key], pairs, params)
-
-    months = selection.month_sums(params.by)
-    in_table = None
-    if by_authority:
-        present = (each for each in authorities if selection.count_by_authority.get(each.code))
-        series = authority_series(tuple(present))
-        drawn = sums(months, series)
-        sentence = largest_period_sentence(drawn, {each.key: each.label for each in series}, worth)
-    else:
-        all_series = _by_value(months, selection)
-        series = _shaded(all_series, params.show)
-        drawn = sums(_folded(selection, series), series)
-        in_table = sums(months, all_series), all_series
-        sentence = _capabilities_sentence(months, all_series, selection, params)
+    mark = "period" if params.history is View.TABLE else "point" if runs_on else "bar"
+    part = history_part(
+        _by_authority(selection, authorities, params)
+        if by_authority
+        else _by_capability(selection, params),
+        params,
+        part_id="packages-history",
+        subtitle="Announced value of the selection",
+        path=path,
+        url=url,
+        cells=cells,
+        report="package_history" if by_authority else "capability_history",
+        runs_on=runs_on,
+        note=f"{'' if by_authority else f'{OVERLAP} '}{NOTE} A {mark} leads to its packages.",
+        address=address,
+    )
     switches = (
         ("Stack by", options(params, path, "by", GROUPINGS)),
         ("Draw as", options(params, path, "show", DRAWINGS)),
     )
-    mark = "bar" if params.show is Bars.BARS else "point"
-    if params.history is View.TABLE:
-        mark = "period"
-    part = history_part(
-        drawn,
-        series,
-        params,
-        part_id="packages-history",
-        subtitle="Announced value of the selection",
-        sentence=sentence,
-        path=path,
-        url=url,
-        report="package_history" if by_authority else "capability_history",
-        runs_on=params.show is Bars.CUMULATIVE,
-        note=f"{'' if by_authority else f'{OVERLAP} '}{NOTE} A {mark} leads to its packages.",
-        address=address,
-        in_table=in_table,
-        cells=cells,
-    )
     return replace(part, switches=(*part.switches, *switches), leads_to="packages-result")
+
+
+def _by_authority(
+    selection: Selection, authorities: tuple[AuthorityFigure, ...], params: PackagesParams
+) -> History:
+    def worth(period: PeriodSum, key: str) -> str:
+        pairs = _pairs(params, key, period.first_on, period.last_on)
+        return _worth(period.amount_usd[key], pairs, params)
+
+    present = (each for each in authorities if selection.count_by_authority.get(each.code))
+    series = authority_series(tuple(present))
+    sums = _sums(selection.month_sums(params.by), series, selection, params)
+    names = {each.key: each.label for each in series}
+    return History(sums, series, largest_period_sentence(sums, names, worth))
+
+
+def _by_capability(selection: Selection, params: PackagesParams) -> History:
+    """Return the largest capabilities apart, and all of them in the table."""
+    months = selection.month_sums(params.by)
+    all_series = _by_value(months, selection)
+    series = _shaded(all_series, params.show)
+    apart = selection.month_sums(params.by, apart=[each.key for each in series])
+    return History(
+        _sums(apart, series, selection, params),
+        series,
+        _capabilities_sentence(months, all_series, selection, params),
+        in_table=(_sums(months, all_series, selection, params), all_series),
+    )
+
+
+def _sums(
+    months: tuple[MonthSum, ...],
+    series: tuple[Series, ...],
+    selection: Selection,
+    params: PackagesParams,
+) -> tuple[PeriodSum, ...]:
+    keys = [each.key for each in series]
+    return by_period(months, groups=keys, period=params.period, through=selection.last_on)
 
 
 def _narrowed(
@@ -168,10 +181,6 @@ def _shaded(series: tuple[Series, ...], drawing: Bars) -> tuple[Series, ...]:
         replace(each, tone=f"var(--shade-{at % 3 + 1})", dash="solid" if at < 3 else "dot")
         for at, each in enumerate(shown)
     )
-
-
-def _folded(selection: Selection, series: tuple[Series, ...]) -> tuple[MonthSum, ...]:
-    return selection.month_sums(Grouping.CAPABILITY, apart=[each.key for each in series])
 
 
 def _capabilities_sentence(
