@@ -159,7 +159,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["dashboard.templatetags.figures", "django.templatetags.static"],
+            "builtins": [
+                "dashboard.templatetags.components",
+                "dashboard.templatetags.figures",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
