@@ -76,6 +76,7 @@ check: lint types settings test ## Everything that has to pass: lint, types, set
 lint: .venv/installed-dev ## Check style and format, and that the locks name no registry
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
+	$(VENV)/djade --target-version 5.2 --check $$(find templates -name '*.html')
 	@! grep -n :// requirements.txt requirements-dev.txt package-lock.json
 
 types: .venv/installed-dev ## Check the types

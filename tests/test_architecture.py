@@ -188,6 +188,49 @@ def test_what_the_policy_allows_is_no_fault(template: str) -> None:
     assert PolicyReader(template).faults == []
 
 
+# Elements that start a line of their own in a template.
+BLOCK = re.compile(
+    r"<(?:article|caption|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-4]"
+    r"|header|legend|li|main|nav|ol|option|p|section|select|summary|table|tbody|td|th|thead|tr|ul)\b"
+)
+
+
+def layout_faults(template: str) -> list[str]:
+    """Return what makes a template hard to read."""
+    faults = []
+    for number, line in enumerate(template.splitlines(), 1):
+        indent = len(line) - len(line.lstrip())
+        if len(line) > 120:
+            faults.append(f"line {number} is longer than 120 characters")
+        if len(BLOCK.findall(re.sub(r"{#.*?#}", "", line))) > 1:
+            faults.append(f"line {number} starts two elements")
+        if indent % 2 or "\t" in line:
+            faults.append(f"line {number} is not indented by steps of two spaces")
+    # A break is taken out where a template is loaded: here it would be seen.
+    if re.search(r"<(pre|textarea)\b[^>]*>(?:(?!</\1>).)*\n", template, re.DOTALL):
+        faults.append("<pre> or <textarea> over several lines: a line break within it is lost")
+    return faults
+
+
+@pytest.mark.parametrize("path", template_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_is_laid_out_one_element_a_line(path: Path) -> None:
+    assert layout_faults(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        f"<p>{'x' * 120}</p>",
+        "<ul><li>PDA</li></ul>",
+        "<ul>\n <li>PDA</li>\n</ul>",
+        "<ul>\n\t<li>PDA</li>\n</ul>",
+        "<pre>\none</pre>",
+    ],
+)
+def test_a_fault_of_layout_is_found(template: str) -> None:
+    assert layout_faults(template) != []
+
+
 def test_every_variable_of_the_settings_is_in_the_example_of_an_environment() -> None:
     read = re.findall(
         r'(?:_flag|_words|environ\.get)\(\s*"(\w+)"', (ROOT / "dashboard/settings.py").read_text()
