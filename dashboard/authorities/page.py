@@ -9,13 +9,11 @@ from django.urls import reverse
 
 from assistance import fiscal
 from assistance.ledger.expiry import Expiry, expiries
-from assistance.ledger.figures import AuthorityFigure, Balance, Line, Statement
+from assistance.ledger.figures import Balance, Statement
 from assistance.ledger.pace import Pace, TargetOutlook, paces
-from assistance.ledger.proofs.balance import balance_question
 from assistance.packages.proofs import Announced, announced_question
-from assistance.proof import Question
 from assistance.reconciliation import count
-from dashboard.authorities.balance import YearFigures, balance_part, year_figures
+from dashboard.authorities.balance import balance_part, year_figures
 from dashboard.authorities.burn_down import burn_down_part
 from dashboard.authorities.params import AuthorityParams
 from dashboard.authorities.sentences import (
@@ -29,6 +27,7 @@ from dashboard.authorities.sentences import (
     proved_use,
     why_nothing_is_projected,
 )
+from dashboard.authorities.standing import Standing
 from dashboard.authorities.targets import TargetRow, target_rows
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
@@ -43,7 +42,6 @@ from dashboard.site.formats import (
 from dashboard.site.page import ChartPart, Link, changes_link
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
-from dashboard.site.sentences import balance_name, why_not_established
 from dashboard.site.statement_rows import Row, statement_row
 
 
@@ -58,18 +56,11 @@ class YearOfRows:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityRow:
+class AuthorityRow(Standing):
     """An authority in the list of all."""
 
-    authority: AuthorityFigure
-    balance: Balance | None
-    why_not: str
-    basis: tuple[Line, ...]
-    question: Question
-    year: YearFigures | None
     packages: Proved
     url: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +85,24 @@ class ExpiryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityPage:
+class AuthorityPage(Standing):
     """An authority on a day; `pace` is a sentence on when it would be used up.
 
     Where there is no burn-down chart, `no_burn_down` says why.
     """
 
-    authority: AuthorityFigure
-    as_of: date
     headline: Phrase
-    balance: Balance | None
-    why_not: str
-    basis: tuple[Line, ...]
-    about: str
     left: Proved | None
-    year: YearFigures | None
     targets: tuple[TargetRow, ...]
     targets_exports: tuple[ExportLink, ...]
     paces: tuple[PaceRow, ...]
     pace: str
-    pace_method: str
     pace_exports: tuple[ExportLink, ...]
     expiries: tuple[ExpiryRow, ...]
-    expiry_method: str
     expiry_exports: tuple[ExportLink, ...]
     checks: str
     checks_url: str
     at_briefing: Balance | None
-    briefing_on: date
     briefing_url: str
     changes: Link
     briefing_page_url: str
@@ -130,6 +111,9 @@ class AuthorityPage:
     no_burn_down: str
     statement_exports: tuple[ExportLink, ...]
     years: tuple[YearOfRows, ...]
+    pace_method: str = PACE_METHOD
+    expiry_method: str = EXPIRY_METHOD
+    briefing_on: date = BRIEFING_ON
 
 
 def authority_page(
@@ -142,33 +126,23 @@ def authority_page(
     url: str,
 ) -> AuthorityPage:
     """Return the page of a statement; `briefing` is the same authority's on the briefing's day."""
-    authority = statement.authority
-    code, pairs = authority.code, params.day_pairs()
+    code, pairs = statement.authority.code, params.day_pairs()
     rates, to_come = paces(statement), expiries(statement)
     return AuthorityPage(
-        authority=authority,
-        as_of=params.as_of,
-        headline=_headline(statement),
-        balance=statement.balance,
-        why_not=why_not_established(authority, opening_is_known=statement.opening_is_known),
-        basis=statement.basis,
-        about=balance_name(statement),
-        left=proved_left(statement),
+        statement=statement,
         year=year_figures(statement, write=millions, write_change=signed_millions),
+        headline=_headline(statement),
+        left=proved_left(statement),
         targets=target_rows(targets, statement),
         targets_exports=export_links("target_outlook", pairs, authority=code),
         paces=tuple(_pace_row(each, statement) for each in rates),
         pace=paces_sentence(statement, rates),
-        pace_method=PACE_METHOD,
         pace_exports=export_links("pace", pairs, authority=code),
         expiries=tuple(_expiry_row(each, statement) for each in to_come),
-        expiry_method=EXPIRY_METHOD,
         expiry_exports=export_links("expiries", pairs, authority=code),
         checks=_checks_sentence(statement),
-        checks_url=reverse("reconciliation")
-        + f"?{urlencode({'authority': code} | params.day_pairs())}",
+        checks_url=reverse("reconciliation") + f"?{urlencode({'authority': code} | pairs)}",
         at_briefing=briefing.balance if params.shows_briefing else None,
-        briefing_on=BRIEFING_ON,
         briefing_url=path + params.query(as_of=BRIEFING_ON),
         changes=changes_link(params, f"#changes-{code.lower()}"),
         briefing_page_url=briefing_address((briefing,), params),
@@ -191,19 +165,10 @@ def authority_page(
 def authority_row(statement: Statement, url: str) -> AuthorityRow:
     """Return an authority's row in the list."""
     return AuthorityRow(
-        authority=statement.authority,
-        balance=statement.balance,
-        why_not=why_not_established(
-            statement.authority, opening_is_known=statement.opening_is_known
-        ),
-        basis=statement.basis,
-        question=balance_question(
-            statement.authority.code, as_of=statement.through, known_on=statement.known_on
-        ),
+        statement=statement,
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         packages=_package_count(statement),
         url=url,
-        about=balance_name(statement),
     )
 
 

@@ -75,7 +75,7 @@ def authority(request: HttpRequest, covered: Coverage, code: str) -> HttpRespons
             Part("authority-burn-down", "authorities/_authority_burn_down.html"),
         ),
         page=page,
-        corrections=_corrections(page.authority.code, params),
+        corrections=_corrections(page.statement.authority.code, params),
     )
 
 

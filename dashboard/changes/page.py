@@ -6,12 +6,13 @@ from datetime import date
 from django.urls import reverse
 
 from assistance.ledger.changes import Change
-from assistance.ledger.figures import AuthorityFigure, Balance, Verdict
+from assistance.ledger.figures import Balance, Verdict
 from assistance.ledger.proofs.balance import YearPart
 from assistance.ledger.proofs.changes import change_question
 from dashboard.changes.params import ChangesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, millions, signed_millions, usd_short
+from dashboard.site.kinds import limits_and_money
 from dashboard.site.page import Option, hidden
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_balance
@@ -39,14 +40,12 @@ class ChangeSection:
     lines.
     """
 
-    authority: AuthorityFigure
-    is_established: bool
+    change: Change
     opened_with: str
     opened_with_uncertainty: int
     opens: str
     sums: SumFigures | None
     left: str
-    left_uncertainty: int
     rows: tuple[Row, ...]
     why_empty: str
     url: str
@@ -55,14 +54,12 @@ class ChangeSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """What changed after `from_on` up to and with `to_on`; `carried` is what else the URL holds."""
+    """What changed between the days of `params`; `carried` is what else the URL holds."""
 
+    params: ChangesParams
     title: str
     headline: Phrase
-    from_on: date
-    to_on: date
-    first_on: date
-    last_on: date
+    kinds: str
     carried: tuple[tuple[str, str], ...]
     presets: tuple[Option, ...]
     sections: tuple[ChangeSection, ...]
@@ -72,12 +69,10 @@ class ChangesPage:
 def changes_page(changes: tuple[Change, ...], params: ChangesParams) -> ChangesPage:
     """Return the page of these changes."""
     return ChangesPage(
+        params=params,
         title=f"Changes from {long_day(params.from_on)} to {long_day(params.to_on)}",
         headline=_headline(changes, params),
-        from_on=params.from_on,
-        to_on=params.to_on,
-        first_on=params.first_on,
-        last_on=params.last_on,
+        kinds=limits_and_money(each.authority for each in changes),
         carried=hidden(params, "from", "to"),
         presets=_presets(params),
         sections=tuple(_section(each, params) for each in changes),
@@ -180,14 +175,12 @@ def _section(change: Change, params: ChangesParams) -> ChangeSection:
     code = change.authority.code
     start = change.opened_with or change.opening
     return ChangeSection(
-        authority=change.authority,
-        is_established=change.opened_with is not None,
+        change=change,
         opened_with=_opened_with(change),
         opened_with_uncertainty=start.uncertainty_usd if start else 0,
         opens=_opens(change),
         sums=_sums(change),
         left=_balance(change, change.left, change.to_on),
-        left_uncertainty=change.left.uncertainty_usd if change.left else 0,
         rows=tuple(statement_row(line, code, change.known_on) for line in change.lines),
         why_empty="" if change.lines else _why_empty(change),
         url=reverse(

@@ -25,6 +25,7 @@ from dashboard.site.formats import (
     usd_short,
 )
 from dashboard.site.glossary import TERMS, Term
+from dashboard.site.kinds import channels, permission_and_money
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Phrase, Proved, proved_balance, proved_left
 from dashboard.site.sentences import joined, package_name, reported_phrase
@@ -88,6 +89,8 @@ class MethodologyPage:
     """The methods; whatever the records do not hold is left out."""
 
     sections: tuple[tuple[str, str], ...]
+    channels: str
+    kinds: str
     day: date
     years: tuple[YearOfCase, ...]
     not_established: str
@@ -108,9 +111,12 @@ def methodology_page(
     case: WorkedCase, params: SiteParams, covered: Coverage, *, contact: str, url: str
 ) -> MethodologyPage:
     """Return the page; `contact` is whom to write to, "" for nobody; `url` its address."""
+    authorities = [each.statement.authority for each in case.years]
     known = [each for each in case.years if each.statement.balance is not None]
     return MethodologyPage(
         sections=SECTIONS,
+        channels=channels(authorities),
+        kinds=permission_and_money(authorities),
         day=case.day,
         years=tuple(filter(None, (_year(each, params) for each in known))),
         not_established=joined(

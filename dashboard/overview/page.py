@@ -1,7 +1,6 @@
 """The overview: what was left, what it stands on, and what allies gave, on one day."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -10,14 +9,12 @@ from assistance.allies.months import EUR, USD
 from assistance.allies.totals import MILITARY, YARDSTICK, Allies, ReportedTotal, Share
 from assistance.contact_group.figures import ContactGroup
 from assistance.ledger.expiry import expiries
-from assistance.ledger.figures import AuthorityFigure, Balance, Line, SourceFigure, Statement
+from assistance.ledger.figures import Line, Statement
 from assistance.ledger.pace import TargetOutlook, exhausted_between, paces
-from assistance.ledger.proofs.balance import balance_question
 from assistance.models import Measure
 from assistance.packages.history import history
-from assistance.proof import Question
 from dashboard.allies.proofs import proved_above, proved_aid, proved_share
-from dashboard.authorities.balance import YearFigures, balance_part, year_figures
+from dashboard.authorities.balance import balance_part, year_figures
 from dashboard.authorities.sentences import (
     day_range,
     end_phrase,
@@ -25,6 +22,7 @@ from dashboard.authorities.sentences import (
     proved_lapse,
     rates_phrase,
 )
+from dashboard.authorities.standing import Standing
 from dashboard.authorities.targets import TargetRow, target_rows
 from dashboard.contact_group.proofs import proved_count
 from dashboard.overview.params import OverviewParams
@@ -39,10 +37,10 @@ from dashboard.packages.history_part import History, history_part
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
 from dashboard.site.formats import percent, short_day, signed_usd_short, stated_usd, usd_short
+from dashboard.site.kinds import never_added
 from dashboard.site.page import ChartPart, Link, Option, changes_link, window_options
 from dashboard.site.params import BRIEFING_ON
 from dashboard.site.proofs import Phrase, Proved, proved_left
-from dashboard.site.sentences import balance_name, why_not_established
 
 LATEST_COUNT = 6
 # No source says from which day on a month's aid was known.
@@ -53,20 +51,14 @@ KNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityCard:
+class AuthorityCard(Standing):
     """An authority's card; `at_briefing` is None on the briefing's own day.
 
-    `why_not` says why the balance is not established, where it is not. `exhausted` is the day to
-    which the chosen pace leads, or why there is none; `exhausted_range` the days of all paces. Of
-    `expiries` each is a day on which something may lapse and how much; `lapses` says near ones.
+    `exhausted` is the day to which the chosen pace leads, or why there is none; `exhausted_range`
+    the days of all paces. Of `expiries` each is a day on which something may lapse and how much;
+    `lapses` says near ones.
     """
 
-    authority: AuthorityFigure
-    balance: Balance | None
-    why_not: str
-    basis: tuple[Line, ...]
-    question: Question
-    year: YearFigures | None
     targets: tuple[TargetRow, ...]
     rates: str
     exhausted: str
@@ -76,22 +68,17 @@ class AuthorityCard:
     latest: Line | None
     at_briefing: Proved | None
     url: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
 class AlliesCard:
     """The allies' card: what officials say, and what adds up from the partners' allocations."""
 
+    found: Allies
     reported_qualifier: str
-    reported_usd: int | None
     reported_number: str
     reported_scale: str
-    reported_on: date | None
-    reported_sources: tuple[SourceFigure, ...]
     allocated: str
-    allocated_sources: tuple[SourceFigure, ...]
-    counted_through: date | None
     above: str
     yardstick: str
     members: Proved
@@ -118,8 +105,8 @@ class OverviewPage:
     `windows` are the choices of a pace; none where no pace leads to a day.
     """
 
-    as_of: date
     headline: Phrase
+    kinds: str
     briefing: Phrase | None
     briefing_url: str
     changes: Link
@@ -159,8 +146,8 @@ def overview_page(
         for each, briefing in zip(statements, figures.at_briefing, strict=True)
     )
     return OverviewPage(
-        as_of=params.as_of,
         headline=balances_sentence(statements),
+        kinds=never_added(each.authority for each in statements),
         briefing=balances_sentence(figures.at_briefing)
         if params.shows_briefing and statements
         else None,
@@ -202,18 +189,11 @@ def _authority_card(
     params: OverviewParams,
 ) -> AuthorityCard:
     packages = statement.packages
-    code = statement.authority.code
     rates, to_come = paces(statement), expiries(statement)
     chosen = next(each for each in rates if str(each.window_days) == params.window)
     ends = exhausted_between(rates)
     return AuthorityCard(
-        authority=statement.authority,
-        balance=statement.balance,
-        why_not=why_not_established(
-            statement.authority, opening_is_known=statement.opening_is_known
-        ),
-        basis=statement.basis,
-        question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
+        statement=statement,
         year=year_figures(statement, write=usd_short, write_change=signed_usd_short),
         targets=target_rows(targets, statement),
         rates=rates_phrase(rates, statement),
@@ -231,7 +211,6 @@ def _authority_card(
         latest=packages[-1] if packages else None,
         at_briefing=proved_left(briefing, short=True) if params.shows_briefing else None,
         url=reverse("authority", args=[statement.authority.code.lower()]) + params.day_query(),
-        about=balance_name(statement),
     )
 
 
@@ -242,15 +221,11 @@ def _allies_card(figures: OverviewFigures, params: OverviewParams) -> AlliesCard
         stated_usd(reported.value_usd, reported.precision).partition(" ") if reported else ("",) * 3
     )
     return AlliesCard(
+        found=allies,
         reported_qualifier=_more_than(reported),
-        reported_usd=reported.value_usd if reported else None,
         reported_number=number,
         reported_scale=scale,
-        reported_on=reported.as_of if reported else None,
-        reported_sources=reported.sources if reported else (),
         allocated=_allocated(allies),
-        allocated_sources=allies.sources,
-        counted_through=allies.counted_through,
         above=proved_above(allies, "partner") if allies.yardstick else "unknown",
         yardstick=_proved_share(allies, allies.yardstick) if allies.yardstick else "",
         members=_count(group, Measure.CONTACT_GROUP_PARTNERS, params, "member"),

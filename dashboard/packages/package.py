@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from assistance.ledger.figures import AuthorityFigure, Balance, Line, PackageEntry
+from assistance.ledger.figures import AuthorityFigure, Balance, PackageEntry
 from assistance.packages.package import PackageRecord
 from assistance.packages.proofs import InYear, in_year_question
 from assistance.proof import Number
@@ -31,20 +31,15 @@ class PackageLink:
 class PackagePage:
     """A package; `notice` says that it is dated after the day that the site is looking at."""
 
-    package: PackageEntry
-    authority: AuthorityFigure
+    record: PackageRecord
     title: str
     headline: Phrase
     notice: str
-    before: Balance | None
     before_figure: Proved | None
-    after: Balance | None
     after_figure: Proved | None
     why_not: str
-    basis: tuple[Line, ...]
     about: str
     charged: str
-    fiscal_year: int
     place: Proved
     year_share: Phrase
     confidence: str
@@ -70,36 +65,21 @@ def package_page(
     What was known on the day of the params has limited the record.
     """
     package, authority, year = record.package, record.authority, record.year
-    name = package_name(package, authority)
     statement = reverse(
         "authority",
         args=[authority.code.lower()],
         query={"as_of": package.on.isoformat(), **params.known_pairs()},
     )
-    cited = Cited(
-        package.key,
-        name,
-        None if package.number is None else package.on,
-        f"{authority.name}, {usd(package.amount_usd)}",
-        permalink,
-        revision,
-        changed_at,
-    )
     return PackagePage(
-        package=package,
-        authority=authority,
-        title=capitalised(name),
+        record=record,
+        title=capitalised(package_name(package, authority)),
         headline=package_sentence(record.line, package, authority, params.known_on),
         notice=_notice(package, params),
-        before=record.before,
         before_figure=_left(record.before, record, params, before=package.key),
-        after=record.line.balance,
         after_figure=_left(record.line.balance, record, params, after=package.key),
         why_not=why_not_established(authority, opening_is_known=record.opening_is_known),
-        basis=record.basis,
         about=f"the {authority.code} balance after this package",
         charged=_charged(package, authority),
-        fiscal_year=year.fiscal_year,
         place=_in_year(InYear.PLACE, ordinal(year.place), year.place, record, params),
         year_share=_share(record, params),
         confidence=CONFIDENCE[package.confidence],
@@ -117,9 +97,24 @@ def package_page(
         previous=_link(record.previous, authority, params) if record.previous else None,
         next=_link(record.next, authority, params) if record.next else None,
         citations=(
-            *citations(cited),
+            *citations(_cited(record, permalink, revision, changed_at)),
             Citation("Permalink", "cite-permalink", permalink),
         ),
+    )
+
+
+def _cited(
+    record: PackageRecord, permalink: str, revision: int, changed_at: datetime | None
+) -> Cited:
+    package = record.package
+    return Cited(
+        key=package.key,
+        name=package_name(package, record.authority),
+        on=None if package.number is None else package.on,
+        detail=f"{record.authority.name}, {usd(package.amount_usd)}",
+        url=permalink,
+        revision=revision,
+        changed_at=changed_at,
     )
 
 

@@ -52,5 +52,5 @@ def package(request: HttpRequest, covered: Coverage, slug: str) -> HttpResponse:
         title=page.title,
         known=LIMITED,
         page=page,
-        corrections=record_corrections("packages", page.package.key, params),
+        corrections=record_corrections("packages", record.package.key, params),
     )

@@ -1,7 +1,6 @@
 """The packages explorer: filters with counts, the selection in numbers, as a chart and as rows."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -90,13 +89,9 @@ class PackagesPage:
 
     title: str
     feed_query: str
-    as_of: date
-    text: str
-    from_on: date | None
-    to_on: date | None
+    filters: PackageFilters
     at_least: str
     at_most: str
-    all_capabilities: bool
     facets: tuple[Facet, ...]
     carried: tuple[tuple[str, str], ...]
     summary: Phrase
@@ -130,13 +125,9 @@ def packages_page(
     return PackagesPage(
         title=_title(selection),
         feed_query=params.feed_query(),
-        as_of=params.as_of,
-        text=filters.text,
-        from_on=filters.from_on,
-        to_on=filters.to_on,
+        filters=filters,
         at_least="" if filters.at_least_usd is None else written_usd(filters.at_least_usd),
         at_most="" if filters.at_most_usd is None else written_usd(filters.at_most_usd),
-        all_capabilities=filters.all_capabilities,
         facets=_facets(selection),
         carried=hidden(params, *FORM_FIELDS),
         summary=_summary(selection, authorities, params),

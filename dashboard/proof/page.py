@@ -69,18 +69,14 @@ class StepRow:
 class ProofPage:
     """A proof; `shown` says how many of its rows are listed, `total` what all of them come to."""
 
-    asks: str
+    proof: Proof
     answer: str
-    value: Number | None
     uncertainty: str
-    formula: str
-    counts: bool
     rows: tuple[ProofRow, ...]
     shown: str
     total: str
     steps: tuple[StepRow, ...]
     statements: tuple[ProofRow, ...]
-    notes: tuple[str, ...]
     permalink: str
     exports: tuple[ExportLink, ...]
 
@@ -92,14 +88,11 @@ def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
     permalink = address(proof.question)
     query = permalink[permalink.index("?") :]
     return ProofPage(
-        asks=proof.asks,
+        proof=proof,
         answer=proof.unknown_because or written(proof.value, proof.unit),
-        value=proof.value,
         uncertainty=f" ± {written(proof.uncertainty_usd, Unit.USD)}"
         if proof.uncertainty_usd
         else "",
-        formula=proof.formula,
-        counts=proof.counts,
         rows=tuple(_rows(proof, proof.terms[:SHOWN], params, "term")),
         shown=f"The first {SHOWN} of {counted(count, 'row')}; the files hold all of them."
         if count > SHOWN
@@ -107,7 +100,6 @@ def proof_page(proof: Proof, params: SiteParams) -> ProofPage:
         total=grouped(count) if proof.counts else written(proof.total, unit),
         steps=tuple(_step(step, f"step-{at}") for at, step in enumerate(proof.steps)),
         statements=tuple(_rows(proof, proof.statements, params, "statement")),
-        notes=proof.notes,
         permalink=permalink,
         exports=tuple(
             ExportLink(

@@ -29,7 +29,7 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
     title, page, error = "There is no such figure", None, ""
     try:
         page = proof_page(prove(read_query(PROOF, parameters, today=today())), params)
-        title = page.asks
+        title = page.proof.asks
     except ParameterError as reason:
         if gone_page := _withdrawn(parameters, params):
             return gone(request, covered, params, gone_page, current="")

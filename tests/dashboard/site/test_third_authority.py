@@ -93,6 +93,38 @@ def test_the_proof_of_a_sum_of_money_warns_of_nothing(money: None, client: Clien
     assert "The sum adds" not in text
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            f"/?{DAY}",
+            "PDA is a limit on the value of stocks given, FMF and USAI are money: stocks and money "
+            "are never added up without saying so.",
+        ),
+        (
+            "/changes/?from=2024-11-30&to=2024-12-23",
+            "PDA is a limit on the value of stocks, FMF and USAI are money: each stands for "
+            "itself.",
+        ),
+        (
+            "/methodology/",
+            "Three legal channels carry US security assistance to Ukraine here, each with a "
+            "balance of its own: PDA, under which equipment leaves American stocks, and FMF and "
+            "USAI, under which it is bought.",
+        ),
+        (
+            "/methodology/",
+            "FMF and USAI are money that Congress has appropriated, and buy new equipment and "
+            "services. The site never adds the balances to one.",
+        ),
+    ],
+)
+def test_a_page_says_which_are_limits_and_which_are_money(
+    money: None, client: Client, address: str, sentence: str
+) -> None:
+    assert sentence in page(client, address).text
+
+
 # A second limit on stocks
 
 
@@ -121,6 +153,28 @@ def test_only_the_presidential_authority_goes_without_its_code(
 
 def test_a_package_of_another_limit_is_called_by_its_code(stocks: None, client: Client) -> None:
     assert "1st FMF package" in page(client, "/packages/fmf-1/").text
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            f"/?{DAY}",
+            "FMF and PDA are limits on the value of stocks given, USAI is money: stocks and money "
+            "are never added up without saying so.",
+        ),
+        (
+            "/changes/?from=2024-11-30&to=2024-12-23",
+            "FMF and PDA are limits on the value of stocks, USAI is money: each stands for itself.",
+        ),
+        ("/methodology/", "FMF and PDA, under which equipment leaves American stocks, and USAI,"),
+        ("/methodology/", "FMF and PDA are permissions: Congress limits the value"),
+    ],
+)
+def test_a_page_says_that_two_are_limits_and_one_is_money(
+    stocks: None, client: Client, address: str, sentence: str
+) -> None:
+    assert sentence in page(client, address).text
 
 
 # Both
