@@ -1,6 +1,7 @@
 """The packages explorer: filters with counts, the selection in numbers, as a chart and as rows."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -17,11 +18,21 @@ from assistance.packages.explorer import (
 )
 from assistance.packages.proofs import Announced
 from dashboard.packages.page_history import selection_history
-from dashboard.packages.params import PackagesParams
+from dashboard.packages.params import FILTERS, PackagesParams
 from dashboard.site.exports import ExportLink, export_links
-from dashboard.site.formats import counted, long_day, short_day, usd_short
+from dashboard.site.formats import counted, long_day, usd_short
 from dashboard.site.kinds import added_aloud
-from dashboard.site.page import ChartPart, Heading, Option, hidden, sort_heading
+from dashboard.site.page import (
+    DAYS,
+    QUOTED,
+    ChartPart,
+    Heading,
+    Option,
+    Words,
+    filter_chips,
+    hidden,
+    sort_heading,
+)
 from dashboard.site.params import last_page
 from dashboard.site.proofs import Phrase, proved_announced
 from dashboard.site.sentences import joined
@@ -49,6 +60,11 @@ HEADINGS = {
     Sort.SOURCES: "Sources",
 }
 NAMED = 2  # capabilities in a row of the table, so that the page shows packages, not words
+# A rounded limit would not be the one that is applied.
+AMOUNTS: Words = {
+    "at_least_usd": lambda amount: f"at least ${written_usd(amount)}",
+    "at_most_usd": lambda amount: f"at most ${written_usd(amount)}",
+}
 LARGEST_FIRST = (Sort.DATE, Sort.AMOUNT, Sort.CAPABILITIES, Sort.SOURCES)
 
 
@@ -129,7 +145,7 @@ def packages_page(
         at_least="" if filters.at_least_usd is None else written_usd(filters.at_least_usd),
         at_most="" if filters.at_most_usd is None else written_usd(filters.at_most_usd),
         facets=_facets(selection),
-        carried=hidden(params, *FORM_FIELDS),
+        carried=hidden(params, *FILTERS, "page"),
         summary=_summary(selection, authorities, params),
         chips=_chips(params, selection, path),
         clear_url=_url(params, path, _no_filters(params)),
@@ -151,12 +167,6 @@ def packages_page(
         if params.page < last_page(count)
         else "",
     )
-
-
-FORM_FIELDS = (
-    "authority", "capability", "match", "fiscal_year", "confidence",
-    "from", "to", "min", "max", "q", "page",
-)  # fmt: skip
 
 
 def _facets(selection: Selection) -> tuple[Facet, ...]:
@@ -211,33 +221,13 @@ def _summary(
 
 def _chips(params: PackagesParams, selection: Selection, path: str) -> tuple[Option, ...]:
     """Return a link for each value of each active filter that takes it away."""
-    filters = params.filters
-    labels = {
-        (name, value.value): value.label
-        for name, values in selection.facets.items()
-        for value in values
-    }
-    chips = []
-    for name in FACETS:
-        values = getattr(filters, name)
-        for value in values:
-            rest = tuple(other for other in values if other != value)
-            label = labels.get((name, str(value)), f"FY{value}")
-            changed: dict[str, Any] = {name: rest}
-            chips.append((label, replace(filters, **changed)))
-    for name in ("from_on", "to_on", "at_least_usd", "at_most_usd", "text"):
-        if name in filters.active():
-            chips.append((_described(name, getattr(filters, name)), filters.without(name)))
-    return tuple(Option(label, _url(params, path, left), False) for label, left in chips)
+    facets: Words = {name: _labels(selection.facets[name]) for name in FACETS}
+    return filter_chips(params, path, {**facets, **DAYS, **AMOUNTS, **QUOTED})
 
 
-def _described(name: str, value: Any) -> str:
-    if name == "text":
-        return f"“{value}”"
-    # A rounded limit would not be the one that is applied.
-    amount_or_day = f"${written_usd(value)}" if name.endswith("_usd") else short_day(value)
-    words = {"from_on": "from", "to_on": "to", "at_least_usd": "at least", "at_most_usd": "at most"}
-    return f"{words[name]} {amount_or_day}"
+def _labels(values: tuple[FacetValue, ...]) -> Callable[[Any], str]:
+    labels = {each.value: each.label for each in values}
+    return lambda value: labels.get(str(value), f"FY{value}")
 
 
 def _url(params: PackagesParams, path: str, filters: PackageFilters) -> str:

@@ -219,7 +219,7 @@ def _active(filters: Any, words: Words) -> Iterator[tuple[str, Any]]:
             for value in chosen:
                 rest = tuple(each for each in chosen if each != value)
                 yield write(value), replace(filters, **{name: rest})
-        elif chosen:
+        elif chosen not in (None, ""):
             nothing = filters.__dataclass_fields__[name].default
             yield write(chosen), replace(filters, **{name: nothing})
 
