@@ -1,3 +1,5 @@
+from collections.abc import Iterator, Sequence
+from itertools import cycle
 from urllib.parse import quote
 
 import pytest
@@ -50,8 +52,22 @@ NONSENSE = [
 ]
 
 
-@pages
-@pytest.mark.parametrize("text", NONSENSE, ids=range(len(NONSENSE)))
+def spread(addresses: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pair every text with the first address, and each other address with one text in turn.
+
+    One declaration reads the parameters of all pages: that each page reads by it is seen by one
+    text, and what it takes by all of them on one page.
+    """
+    yield from ((addresses[0], text) for text in texts)
+    yield from zip(addresses[1:], cycle(reversed(texts)))
+
+
+def shown(value: object) -> str:
+    """Return a value as it stands in a test's name: printable, and short."""
+    return ascii(value)[1:25]
+
+
+@pytest.mark.parametrize(("address", "text"), spread(PAGES, NONSENSE), ids=shown)
 def test_any_day_gives_a_sensible_page(
     seeded: None, client: Client, address: str, text: str
 ) -> None:
@@ -107,8 +123,11 @@ def test_an_unknown_choice_is_said_so_in_sight(
     assert notice in read(response).text
 
 
+# A link begins with its scheme; the others are found wherever they stand in a text.
 @pages
-@pytest.mark.parametrize("probe", PROBES, ids=range(len(PROBES)))
+@pytest.mark.parametrize(
+    "probe", [" ".join(PROBES), "javascript:alert(1)"], ids=["all in one", "scheme of a link"]
+)
 def test_nothing_that_was_typed_becomes_markup(
     seeded: None, client: Client, address: str, probe: str
 ) -> None:
@@ -166,8 +185,11 @@ def test_an_unknown_address_is_a_designed_404_that_echoes_nothing(
     assert "alert(1)" not in response.content.decode()
 
 
-@pages
-@pytest.mark.parametrize("query", ["&&&", "=", "as_of", "as_of=%", "as_of=%FF%FE", "a=1&" * 900])
+@pytest.mark.parametrize(
+    ("address", "query"),
+    spread(PAGES, ["&&&", "=", "as_of", "as_of=%", "as_of=%FF%FE", "a=1&" * 900]),
+    ids=shown,
+)
 def test_a_torn_query_string_gives_a_page(
     seeded: None, client: Client, address: str, query: str
 ) -> None:

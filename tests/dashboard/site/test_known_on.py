@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.dashboard.reading import Document, read
-from tests.dashboard.site.test_bad_input import NONSENSE
+from tests.dashboard.site.test_bad_input import NONSENSE, shown, spread
 
 KEPT = ["/", "/authorities/", "/authorities/pda/", "/packages/", "/packages/pda-72/", "/timeline/"]
 OTHERS = [
@@ -299,8 +299,9 @@ def test_the_link_to_changes_stays_within_what_was_known(
 # Bad input
 
 
-@pytest.mark.parametrize("address", [*KEPT, *OTHERS, "/data/"])
-@pytest.mark.parametrize("text", NONSENSE[-8:], ids=range(8))
+@pytest.mark.parametrize(
+    ("address", "text"), spread([*KEPT, *OTHERS, "/data/"], NONSENSE[-8:]), ids=shown
+)
 def test_any_day_of_what_was_known_gives_a_sensible_page(
     seeded: None, client: Client, address: str, text: str
 ) -> None:
