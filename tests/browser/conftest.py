@@ -1,5 +1,6 @@
 """Set up the browser tests: the production server over the seed, and a page without faults."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -68,8 +69,23 @@ def browser_type_launch_args(
 
 @pytest.fixture(scope="session")
 def folder(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with all that a site needs: the seeded database and the static files."""
-    folder = tmp_path_factory.mktemp("site")
+    """Return a folder with all that a site needs: the seeded database and the static files.
+
+    The first worker makes it, the others wait for it and copy it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _made(own / "site")
+    with (own.parent / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = own.parent / "site"
+        if not made.exists():
+            _made(own / "unfinished").rename(made)
+    return Path(shutil.copytree(made, own / "site"))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
     manage(folder, "migrate")
     manage(folder, "seed")
     manage(folder, "collectstatic", "--noinput")

@@ -1,6 +1,5 @@
 """Entering data in a browser: by an editor and a publisher, on a server that they may change."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -326,7 +325,7 @@ def test_no_page_of_data_entry_breaks_a_rule_of_accessibility_or_scrolls_sideway
     page = desk("publisher")
 
     for name in pages_of_data_entry(page):
-        for scheme, width in itertools.product(("light", "dark"), (1280, 360)):
+        for scheme, width in zip(("light", "dark"), (1280, 360), strict=True):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name

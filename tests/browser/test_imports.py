@@ -1,6 +1,5 @@
 """Importing a table, in a browser: a bad file, a good one, and a large one with its progress."""
 
-import itertools
 import os
 import re
 import subprocess
@@ -118,7 +117,7 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_scrolls_sideways(
     signed_in: Page, tmp_path: Path, axe: Callable[[Page], None]
 ) -> None:
     def check() -> None:
-        for scheme, width in itertools.product(SCHEMES, WIDTHS):
+        for scheme, width in zip(SCHEMES, WIDTHS, strict=True):
             signed_in.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             signed_in.set_viewport_size({"width": width, "height": 800})
             axe(signed_in)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
+from tests.browser.looks import looks
 from tests.browser.test_phone import TOO_SMALL
 
 ALL = "99 packages"
@@ -521,18 +522,18 @@ def test_on_a_phone_the_filters_stay_open_while_one_chooses(page: Page) -> None:
     expect(page.get_by_label("Search")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize(
-    "query",
-    [
-        "?as_of=2024-12-23&authority=PDA&q=defense&min=x",
-        "?by=capability&history=table&page=2",
-        "?authority=USAI&fiscal_year=2022&min=1000000000&q=zzz",
-    ],
+    ("query", "scheme", "width"),
+    looks(
+        [
+            "?as_of=2024-12-23&authority=PDA&q=defense&min=x",
+            "?by=capability&history=table&page=2",
+            "?authority=USAI&fiscal_year=2022&min=1000000000&q=zzz",
+        ]
+    ),
 )
 def test_no_accessibility_rule_is_broken(
-    page: Page, axe: Callable[[Page], None], query: str, width: int, scheme: str
+    page: Page, axe: Callable[[Page], None], query: str, scheme: str, width: int
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})

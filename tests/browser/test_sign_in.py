@@ -114,7 +114,7 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_scrolls_sideways(
     page: Page, name: str, axe: Callable[[Page], None]
 ) -> None:
     def check() -> None:
-        for scheme, width in itertools.product(SCHEMES, WIDTHS):
+        for scheme, width in zip(SCHEMES, WIDTHS, strict=True):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 800})
             axe(page)
