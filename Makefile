@@ -21,10 +21,10 @@ COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --g
 	--no-header --quiet $(ARGS)
 
 .NOTPARALLEL:
-.PHONY: help run admin manage test check lint types settings bench lock
+.PHONY: help run admin manage backup restore test watch check lint types settings bench lock
 
 help: ## List the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: .venv/installed node_modules/installed ## Start the site on http://127.0.0.1:8000 (HOST, PORT)
 	@set -e; $(LOAD_ENV); HOST=$${HOST:-127.0.0.1}; PORT=$${PORT:-8000}; \
@@ -53,11 +53,13 @@ restore: .venv/installed ## Replace the database by a backup: make restore FILE=
 	@$(LOAD_ENV); exec $(VENV)/python manage.py restore $(if $(YES),--yes) -- "$(FILE)"
 
 # The two databases are tested side by side: each run has its own folder, and one core is enough.
+# What uses no database is in the run on SQLite alone.
 test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQL and in Chromium
-	@echo "Units and pages on SQLite; on PostgreSQL at the same time, to be read afterwards"
+	@echo "Units and pages on SQLite; on PostgreSQL at the same time, to be read afterwards:"
+	@echo "all tests that use a database run on both, those that use none run once"
 	@folder=$$(mktemp -d); trap 'rm -rf $$folder' EXIT; \
 	$(BARE) VAR_DIR=$$folder/var $(VENV)/python -m tests.postgres -- \
-		$(PYTEST) $(PAGES) -o cache_dir=$$folder/cache >$$folder/log 2>&1 & postgres=$$!; \
+		$(PYTEST) $(PAGES) --database-only -o cache_dir=$$folder/cache >$$folder/log 2>&1 & postgres=$$!; \
 	trap "kill $$postgres; exit 1" INT TERM; \
 	$(BARE) $(PYTEST) $(PAGES); sqlite=$$?; \
 	wait $$postgres; status=$$?; \
@@ -70,6 +72,9 @@ test: .venv/installed-dev node_modules/installed ## Test on SQLite, on PostgreSQ
 	if [ $$skipped ]; then \
 		echo "NOT TESTED: nothing on PostgreSQL. It is missing: on Debian, apt-get install postgresql"; \
 	fi
+
+watch: .venv/installed-dev ## Rerun the tests of a subject when a file of it changes (Ctrl-C ends)
+	@$(BARE) $(VENV)/python -m tests.watch
 
 check: lint types settings test ## Everything that has to pass: lint, types, settings, tests
 
@@ -106,7 +111,7 @@ $(VENV)/python:
 
 .venv/installed-dev: requirements-dev.txt | $(VENV)/python
 	@echo "Installing what requirements-dev.txt lists"
-	@$(VENV)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(VENV)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # Without npm's small bundle the site serves the one in Plotly's wheel; an old one would not fit.
