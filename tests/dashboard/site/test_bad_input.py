@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import cycle
 from urllib.parse import quote
 
@@ -52,14 +52,16 @@ NONSENSE = [
 ]
 
 
-def spread(addresses: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+def spread(addresses: Sequence[str], texts: Sequence[str]) -> list[tuple[str, str]]:
     """Pair every text with the first address, and each other address with one text in turn.
 
     One declaration reads the parameters of all pages: that each page reads by it is seen by one
     text, and what it takes by all of them on one page.
     """
-    yield from ((addresses[0], text) for text in texts)
-    yield from zip(addresses[1:], cycle(reversed(texts)))
+    return [
+        *((addresses[0], text) for text in texts),
+        *zip(addresses[1:], cycle(reversed(texts)), strict=False),
+    ]
 
 
 def shown(value: object) -> str:
