@@ -45,12 +45,10 @@ from dashboard.allies.sentences import (
     verb,
 )
 from dashboard.site.exports import ExportLink, export_links
-from dashboard.site.formats import counted, long_day, stated_usd
+from dashboard.site.formats import counted, long_day, reported_value
 from dashboard.site.page import ChartPart, Choice, Heading, hidden
 from dashboard.site.proofs import Phrase
 from dashboard.site.sentences import joined
-
-QUALIFIERS = {"at_least": "more than ", "at_most": "at most ", "about": "about ", "exact": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +168,7 @@ def _ally_count(aid: list[PartnerAid]) -> str:
 def _reported_text(reported: ReportedTotal | None) -> str:
     if reported is None:
         return ""
-    amount = stated_usd(reported.value_usd, reported.precision)
-    return f"{QUALIFIERS[reported.qualifier]}{amount}"
+    return reported_value(reported.qualifier, reported.value_usd, precision=reported.precision)
 
 
 def _without_rate(missing: tuple[tuple[str, date], ...]) -> str:

@@ -20,7 +20,7 @@ from assistance.models import AidMeasure, CoalitionRole, Measure
 from dashboard.contact_group.meetings import Timeline, timeline
 from dashboard.contact_group.proofs import proved_count
 from dashboard.site.exports import ExportLink, export_links
-from dashboard.site.formats import capitalised, counted, long_day, money_short
+from dashboard.site.formats import capitalised, counted, long_day, money_short, reported_value
 from dashboard.site.params import BRIEFING_ON, SiteParams
 from dashboard.site.proofs import Phrase, Proved
 from dashboard.site.sentences import joined
@@ -28,7 +28,6 @@ from dashboard.site.sentences import joined
 # One meets at a place with one of these words, and in any other, a town.
 SITES = ("Base", "Pentagon", "headquarters")
 LARGEST = 3  # pledges beside a meeting on the page; the export holds all
-QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,11 +349,14 @@ def _meetings_sentence(held: tuple[MeetingFigure, ...], day: date) -> str:
 
 def _count_row(record: ContactGroupRecord, measure: Measure, day: date) -> CountRow:
     reported = record.reported_by(day).get(measure)
-    said = f"{QUALIFIERS[reported.qualifier]}{reported.value:,}" if reported else ""
     return CountRow(
         what=capitalised(measure.label),
         count=_proved(record, measure, day),
-        said=said,
+        said=reported_value(
+            reported.qualifier, reported.value, precision=reported.precision, is_money=False
+        )
+        if reported
+        else "",
         said_on=reported.as_of if reported else None,
         wording=reported.wording if reported else "",
         then=_proved(record, measure, reported.as_of) if reported and reported.as_of != day else "",

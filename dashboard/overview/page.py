@@ -36,7 +36,7 @@ from dashboard.packages.charts import authority_series
 from dashboard.packages.history_part import History, history_part
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.figure_rows import briefing_address
-from dashboard.site.formats import percent, short_day, signed_usd_short, stated_usd, usd_short
+from dashboard.site.formats import percent, reported_value, short_day, signed_usd_short, usd_short
 from dashboard.site.kinds import never_added
 from dashboard.site.page import ChartPart, Link, Option, changes_link, window_options
 from dashboard.site.params import BRIEFING_ON
@@ -217,13 +217,12 @@ def _authority_card(
 def _allies_card(figures: OverviewFigures, params: OverviewParams) -> AlliesCard:
     allies, group = figures.allies, figures.contact_group
     reported, said_then = allies.reported, allies.reported_by(BRIEFING_ON)
-    number, _space, scale = (
-        stated_usd(reported.value_usd, reported.precision).partition(" ") if reported else ("",) * 3
-    )
+    qualifier, sign, amount = (_reported(reported) if reported else "").partition("$")
+    number, _space, scale = amount.partition(" ")
     return AlliesCard(
         found=allies,
-        reported_qualifier=_more_than(reported),
-        reported_number=number,
+        reported_qualifier=qualifier.strip(),
+        reported_number=f"{sign}{number}",
         reported_scale=scale,
         allocated=_allocated(allies),
         above=proved_above(allies, "partner") if allies.yardstick else "unknown",
@@ -255,17 +254,11 @@ def _proved_share(allies: Allies, share: Share) -> Proved:
 
 
 def _committed(total: ReportedTotal) -> str:
-    amount = stated_usd(total.value_usd, total.precision)
-    return " ".join(filter(None, (_more_than(total), amount, "committed")))
+    return f"{_reported(total)} committed"
 
 
-def _more_than(total: ReportedTotal | None) -> str:
-    """Return the qualifier in the words that officials use for totals."""
-    if total is None:
-        return ""
-    return {"at_least": "more than", "at_most": "at most", "about": "about", "exact": ""}[
-        total.qualifier
-    ]
+def _reported(total: ReportedTotal) -> str:
+    return reported_value(total.qualifier, total.value_usd, precision=total.precision)
 
 
 def _history_part(

@@ -13,10 +13,9 @@ from dashboard.site.formats import (
     counted,
     long_day,
     percent,
-    stated_usd,
+    reported_value,
 )
 
-QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
 # A shape beside the word, so that a verdict is never told by its colour alone.
 MARKS = {
     Verdict.OPENS: "◆",
@@ -61,9 +60,10 @@ def since_phrase(subject: str) -> str:
 
 def reported_text(reported: Reported) -> str:
     """Return what was said with its qualifier: “about $5.6 billion”."""
-    value = reported.value
-    text = stated_usd(value, reported.entry.precision) if reported.is_money else f"{value:,}"
-    return f"{QUALIFIERS[reported.entry.qualifier]}{text}"
+    entry = reported.entry
+    return reported_value(
+        entry.qualifier, reported.value, precision=entry.precision, is_money=reported.is_money
+    )
 
 
 def rounding_text(reported: Reported) -> str:

@@ -38,6 +38,16 @@ def stated_usd(amount: int, precision: int) -> str:
     return usd_short(amount)
 
 
+# “more than” would be false where the least that was meant is recorded: “more than a dozen” is 13.
+QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
+
+
+def reported_value(qualifier: str, value: int, *, precision: int, is_money: bool = True) -> str:
+    """Return what was said, with its qualifier: “about $5.6 billion”, “at least 13”."""
+    text = stated_usd(value, precision) if is_money else f"{value:,}"
+    return f"{QUALIFIERS[qualifier]}{text}"
+
+
 def money(amount: int, currency: str) -> str:
     """Return whole euro or dollars with separators: €709,524,000."""
     return f"{_sign(amount)}{SIGNS[currency]}{abs(amount):,}"

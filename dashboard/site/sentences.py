@@ -16,9 +16,9 @@ from dashboard.site.formats import (
     counted,
     long_day,
     ordinal,
+    reported_value,
     short_day,
     signed_usd_short,
-    stated_usd,
     usd_short,
 )
 from dashboard.site.proofs import Phrase, proved_left
@@ -28,7 +28,6 @@ ACCESS = {
     "copy": "read in a copy",
     "cited": "address as cited by others, text not read here",
 }
-QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "", "exact": ""}
 
 
 def short_name(authority: AuthorityFigure) -> str:
@@ -85,7 +84,7 @@ def _left_of(statement: Statement) -> Phrase | None:
 
 def reported_phrase(entry: ReportedEntry) -> str:
     """Return a reported balance with its qualifier: “at least $5.0 billion”."""
-    return f"{QUALIFIERS[entry.qualifier]}{stated_usd(entry.value_usd, entry.precision)}"
+    return reported_value(entry.qualifier, entry.value_usd, precision=entry.precision)
 
 
 def verdict_phrase(line: Line) -> str:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from assistance.ledger.figures import Line, Verdict
 from assistance.ledger.proofs.balance import difference_question
-from dashboard.site.formats import signed_millions
+from dashboard.site.formats import QUALIFIERS, signed_millions
 from dashboard.site.proofs import Proved, proved_balance
-from dashboard.site.sentences import QUALIFIERS, verdict_phrase
+from dashboard.site.sentences import verdict_phrase
 
 ROW_CLASSES = {
     Verdict.OPENS: "opening",

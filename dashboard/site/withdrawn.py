@@ -15,8 +15,7 @@ from assistance.editorial.withdrawn import (
 )
 from assistance.ledger.coverage import Coverage
 from dashboard.site.corrections import CorrectionItem, Shown, correction_item, shown
-from dashboard.site.figure_sentences import QUALIFIERS
-from dashboard.site.formats import capitalised, long_day, ordinal, signed_usd, stated_usd, usd
+from dashboard.site.formats import capitalised, long_day, ordinal, reported_value, signed_usd, usd
 from dashboard.site.page import Option
 from dashboard.site.params import SiteParams
 from dashboard.site.partials import page_response
@@ -117,12 +116,16 @@ def withdrawn_reported_figure_page(key: str, params: SiteParams) -> WithdrawnPag
     figure = withdrawn_reported_figure(key=key)
     if figure is None:
         return None
-    is_money = figure.unit == "usd"
-    value = stated_usd(figure.value, figure.precision) if is_money else f"{figure.value:,}"
+    said = reported_value(
+        figure.qualifier,
+        figure.value,
+        precision=figure.precision,
+        is_money=figure.unit == "usd",
+    )
     facts = [
         Fact("Measure", capitalised(figure.measure)),
         Fact("Day", long_day(figure.as_of)),
-        Fact("Reported", f"{QUALIFIERS[figure.qualifier]}{value}"),
+        Fact("Reported", said),
         Fact("In our words", figure.wording),
     ]
     if figure.subject:

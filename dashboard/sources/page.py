@@ -17,7 +17,7 @@ from assistance.sources import (
     SourcePage,
     SourceRecord,
 )
-from dashboard.site.formats import capitalised, counted, signed_usd_short, stated_usd, usd_short
+from dashboard.site.formats import capitalised, counted, reported_value, signed_usd_short, usd_short
 from dashboard.site.page import (
     QUOTED,
     Choice,
@@ -29,7 +29,7 @@ from dashboard.site.page import (
     page_options,
 )
 from dashboard.site.params import SiteParams
-from dashboard.site.sentences import QUALIFIERS, access_phrase, joined
+from dashboard.site.sentences import access_phrase, joined
 from dashboard.site.statement_rows import statement_address
 from dashboard.sources.params import FILTERS, SourcesParams
 
@@ -157,9 +157,12 @@ def _amount(record: RestingRecord) -> str:
         return signed_usd_short(record.value)
     if record.kind is not RecordKind.REPORTED_FIGURE:
         return usd_short(record.value)
-    is_money = record.unit == "usd"
-    value = stated_usd(record.value, record.precision) if is_money else f"{record.value:,}"
-    return f"{QUALIFIERS[record.qualifier]}{value}"
+    return reported_value(
+        record.qualifier,
+        record.value,
+        precision=record.precision,
+        is_money=record.unit == "usd",
+    )
 
 
 def _url(record: RestingRecord, params: SiteParams) -> str:

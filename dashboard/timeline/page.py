@@ -23,7 +23,7 @@ from dashboard.site.formats import (
     counted,
     long_day,
     ordinal,
-    stated_usd,
+    reported_value,
 )
 from dashboard.site.page import (
     DAYS,
@@ -44,7 +44,6 @@ from dashboard.timeline.params import FILTERS, TimelineParams
 
 # They are made by the contact group or said of the war: none belongs to an authority.
 WITHOUT_AUTHORITY = {TimelineKind.MEETING, TimelineKind.CONTEXT}
-QUALIFIERS = {"at_least": "at least ", "at_most": "at most ", "about": "about ", "exact": ""}
 CHIPS: Words = {
     "kinds": lambda kind: capitalised(KINDS[kind][1]),
     "authorities": str,
@@ -250,10 +249,11 @@ def _amount(entry: TimelineEntry) -> tuple[str, str]:
             states = "" if entry.stated_usd is None else f"states {_exact(entry.stated_usd)}; "
             return "", f"{states}changes no balance"
         case TimelineKind.STATEMENT:
-            value = f"{entry.number:,}" if entry.number is not None else ""
-            if entry.amount_usd is not None:
-                value = stated_usd(entry.amount_usd, entry.precision)
-            return f"{QUALIFIERS[entry.qualifier]}{value}", ""
+            is_money = entry.amount_usd is not None
+            value = entry.amount_usd if is_money else entry.number
+            return reported_value(
+                entry.qualifier, value or 0, precision=entry.precision, is_money=is_money
+            ), ""
     return "", ""
 
 

@@ -73,7 +73,7 @@ def test_a_hover_names_amount_package_and_source(page: Page) -> None:
     chart.locator(".points .point").nth(6).hover(force=True)
 
     expect(chart.locator(".hoverlayer")).to_contain_text(
-        "USAI reported $2 billion: agrees (Ukrinform via MENAFN)"
+        "USAI reported about $2 billion: agrees (Ukrinform via MENAFN)"
     )
 
 

@@ -62,7 +62,7 @@ def test_a_mark_tells_what_it_is_and_the_chart_can_be_zoomed(page: Page) -> None
     chart = page.locator("#authority-balance .chart")
 
     chart.locator(".points .point").nth(6).hover(force=True)
-    expect(chart.locator(".hoverlayer")).to_contain_text("USAI reported $2 billion")
+    expect(chart.locator(".hoverlayer")).to_contain_text("USAI reported about $2 billion")
     chart.evaluate("it => Plotly.relayout(it, {'xaxis.range': ['2023-01-01', '2024-01-01']})")
 
     expect(chart.locator(".xtick text").first).to_contain_text("2023")

@@ -27,7 +27,7 @@ def test_a_source_mark_opens_the_lines_and_documents_of_the_figure(page: Page) -
 
     sources = page.locator("#src-pda")
     expect(sources).to_be_visible()
-    expect(sources).to_contain_text("23 Dec 2024, reported $5.6 billion: agrees")
+    expect(sources).to_contain_text("23 Dec 2024, reported about $5.6 billion: agrees")
     expect(sources.get_by_role("link", name=re.compile("^DoD official"))).to_have_attribute(
         "href", re.compile("^https://insidedefense.com/")
     )

@@ -49,7 +49,7 @@ def test_a_charts_point_opens_its_proof(page: Page) -> None:
     # What was said on 7 November 2024, two billion, stands off the line.
     point = chart.locator(".points .point").nth(6)
     point.hover(force=True)
-    expect(chart.locator(".hoverlayer")).to_contain_text("USAI reported $2 billion")
+    expect(chart.locator(".hoverlayer")).to_contain_text("USAI reported about $2 billion")
     point.click(force=True)
 
     expect(panel(page)).to_contain_text(

@@ -89,7 +89,7 @@ def test_allocations_and_commitments_stand_apart_and_officials_total_beside_them
     assert "All three €148.3 billion ($159.1 billion)" in text
     assert "All kinds €268.4 billion ($288.8 billion)" in text
     assert "never added to allocations" in text
-    assert "more than $59 billion" in text
+    assert "at least $59 billion" in text
     assert "No source reconciles the two" in text
     # The sum of both views is nowhere.
     assert "416.7" not in text

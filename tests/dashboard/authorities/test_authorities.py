@@ -169,7 +169,7 @@ def test_the_statement_is_newest_first_and_grouped_by_fiscal_year(
     years = [row.split(" opened")[0] for row in found if row.startswith("Fiscal year")]
     assert years[:4] == [f"Fiscal year {year}" for year in (2025, 2024, 2023, 2022)]
     assert found[0] == "Fiscal year 2025 opened with 8,350, left 5,600"
-    assert found[1].startswith("23 Dec 2024 ◆ Reported: $5.6 billion ± 50 – agrees")
+    assert found[1].startswith("23 Dec 2024 ◆ Reported: about $5.6 billion ± 50 – agrees")
 
 
 def test_a_package_has_its_number_title_change_balance_and_source(
@@ -215,7 +215,7 @@ def test_a_difference_has_a_row_of_its_own_with_its_note(seeded: None, client: C
     )
 
     text = Document(difference).text
-    assert text.startswith("12 Nov 2024 ◆ Reported: $2.2 billion ± 50")
+    assert text.startswith("12 Nov 2024 ◆ Reported: about $2.2 billion ± 50")
     assert "difference of +$525 million, explained" in text
     assert "the legal step was not found" in text
     assert "+525 2,200 ± 50" in text
@@ -264,7 +264,9 @@ def test_lines_before_the_opening_have_no_balance(seeded: None, client: Client) 
 def test_the_opening_statement_is_marked(seeded: None, client: Client) -> None:
     found = rows(client, "/authorities/pda/?as_of=2022-04-28")
 
-    assert any("◆ Reported: $250 million" in row and "opens the ledger" in row for row in found)
+    assert any(
+        "◆ Reported: about $250 million" in row and "opens the ledger" in row for row in found
+    )
 
 
 def test_an_authority_without_lines_says_so(db: None, client: Client) -> None:

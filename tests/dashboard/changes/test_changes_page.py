@@ -156,7 +156,7 @@ def test_the_lines_stand_oldest_first_without_those_of_the_first_day(
     text = section(client, "?from=2024-12-30&to=2025-01-09", "pda")
 
     assert "73rd" not in text
-    assert text.index("1 Jan 2025 ◆ Reported: $4.3 billion") < text.index("9 Jan 2025 74th")
+    assert text.index("1 Jan 2025 ◆ Reported: about $4.3 billion") < text.index("9 Jan 2025 74th")
 
 
 def test_from_a_day_to_itself_there_is_nothing_and_the_reason(seeded: None, client: Client) -> None:
@@ -190,7 +190,7 @@ def test_before_an_authority_opens_its_balance_is_not_established_until_the_open
     assert "Not established; opens with 250 ± 25 Added +8,000 Used, 2 packages −250 " in text
     assert "The ledger opens on 28 April 2022 with $250 million: the sums begin there" in text
     assert "21 Apr 2022 8th Eighth drawdown −800 not established" in text
-    assert "28 Apr 2022 ◆ Reported: $250 million ± 25 – opens the ledger" in text
+    assert "28 Apr 2022 ◆ Reported: about $250 million ± 25 – opens the ledger" in text
     # The headline counts the eighth drawdown too.
     assert "$1.05 billion of drawdown authority were used" in (
         page(client, "?from=2022-04-20&to=2022-05-25").text

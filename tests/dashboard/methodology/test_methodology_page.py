@@ -46,7 +46,7 @@ def section(client: Client, anchor: str) -> str:
     [
         "USAI in fiscal year 2025, to 23 December 2024 1,675 +525 +10 −988 = 1,222 ± 5",
         "PDA in fiscal year 2025, to 23 December 2024 8,350 −2,750 = 5,600 ± 50",
-        "12 Nov 2024 ◆ Reported: $2.2 billion ± 50 – difference of +$525 million, explained",
+        "12 Nov 2024 ◆ Reported: about $2.2 billion ± 50 – difference of +$525 million, explained",
         "7 Dec 2024 22nd Twenty-second USAI package −988 1,222 ± 5",
         "Left on 23 December 2024 1,222 ± 5",
         "Left on 23 December 2024 5,600 ± 50",

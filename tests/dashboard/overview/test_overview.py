@@ -172,7 +172,7 @@ def test_the_allies_card_has_reported_and_allocated_totals_apart(
 ) -> None:
     text = allies(overview(client, "?as_of=2024-12-23"))
 
-    assert text.startswith("more than $59 billion committed")
+    assert text.startswith("at least $59 billion committed")
     assert "As officials said on 23 December 2024" in text
     assert "Military aid allocated to the end of Dec 2024 $66.0 billion (€61.5 billion)" in text
     assert "Above the US share of GDP (0.33%) 13 partners" in text
@@ -210,7 +210,7 @@ def test_on_another_day_sentence_and_cards_give_the_briefings_figures_linked_to_
     ) in page.text
     assert "At the briefing of 23 Dec 2024 $1.2 billion" in usai(page)
     assert "At the briefing of 23 Dec 2024 $5.6 billion" in pda(page)
-    assert "At the briefing of 23 Dec 2024 more than $59 billion committed" in allies(page)
+    assert "At the briefing of 23 Dec 2024 at least $59 billion committed" in allies(page)
     # A preset, the sentence and the three cards.
     assert page.links().count("/?as_of=2024-12-23") == 5
 

@@ -127,7 +127,7 @@ def test_a_hover_over_the_line_names_what_was_said_that_day_as_well() -> None:
 
     assert chart["data"][0]["text"][1] == (
         "1 February 2024<br>PDA: $800 million left<br>"
-        "reported $800 million: agrees (Ministry &lt;of&gt; Defence)"
+        "reported about $800 million: agrees (Ministry &lt;of&gt; Defence)"
     )
 
 

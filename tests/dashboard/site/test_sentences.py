@@ -157,7 +157,7 @@ def test_without_a_yardstick_nothing_is_compared() -> None:
     [
         ("at_least", "at least $5.0 billion"),
         ("at_most", "at most $5.0 billion"),
-        ("about", "$5.0 billion"),
+        ("about", "about $5.0 billion"),
         ("exact", "$5.0 billion"),
     ],
 )
