@@ -59,6 +59,10 @@ class Scale:
     suffix: str
 
 
+def _counting(scale: Scale) -> Spec:
+    return style.RULED_AXIS | {"tickprefix": scale.prefix, "ticksuffix": scale.suffix}
+
+
 def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec:
     """Return a horizontal bar for each partner, the first on top, and the yardstick as a line."""
     marked = [place for place, bar in enumerate(bars) if bar.is_yardstick]
@@ -81,14 +85,7 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
         ],
         "layout": style.layout(
             imprint,
-            xaxis=style.AXIS
-            | {
-                "gridcolor": "var(--rule)",
-                "zerolinecolor": "var(--rule-strong)",
-                "tickprefix": scale.prefix,
-                "ticksuffix": scale.suffix,
-                "rangemode": "tozero",
-            },
+            xaxis=_counting(scale) | {"rangemode": "tozero"},
             yaxis=style.AXIS | {"autorange": "reversed", "automargin": False, "ticks": ""},
             bargap=0.35,
             margin={"l": 112, "r": 66, "t": 8, "b": 32},
@@ -166,14 +163,7 @@ def totals_chart(tracks: tuple[Track, ...], scale: Scale, imprint: Imprint) -> S
             # Left to itself, the axis would make room for the names as well.
             xaxis=style.TIME_AXIS
             | ({"range": [min(days).isoformat(), max(days).isoformat()]} if days else {}),
-            yaxis=style.AXIS
-            | {
-                "gridcolor": "var(--rule)",
-                "zerolinecolor": "var(--rule-strong)",
-                "tickprefix": scale.prefix,
-                "ticksuffix": scale.suffix,
-                "range": [min(bottom, *heights, 0.0), highest],
-            },
+            yaxis=_counting(scale) | {"range": [min(bottom, *heights, 0.0), highest]},
             margin={"l": 52, "r": 108, "t": 12, "b": 36},
             annotations=labels,
         ),
@@ -224,14 +214,7 @@ def months_chart(kinds: tuple[KindBars, ...], scale: Scale, imprint: Imprint) ->
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
                     "traceorder": "normal"},
-            yaxis=style.AXIS
-            | {
-                "gridcolor": "var(--rule)",
-                "zerolinecolor": "var(--rule-strong)",
-                "tickprefix": scale.prefix,
-                "ticksuffix": scale.suffix,
-                "separatethousands": True,
-            },
+            yaxis=_counting(scale) | {"separatethousands": True},
             margin={"l": 68, "r": 16, "t": 36, "b": 36},
         ),
     }  # fmt: skip

@@ -19,12 +19,11 @@ from dashboard.allies.sentences import (
 )
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import export_links
-from dashboard.site.formats import long_day, money_short, percent
+from dashboard.site.formats import BILLION, SIGNS, long_day, money_short, percent
 from dashboard.site.page import ChartPart, Table, views
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, address, addresses
 
 DRAWN_UNASKED = 5
-BILLION = 1_000_000_000
 WORDS = {"eur": "euro", "usd": "US dollars"}
 # A chart grows with its bars, in steps that the stylesheet knows.
 SIZES = ((12, ""), (24, "bars-24"), (44, "bars-44"))
@@ -166,8 +165,7 @@ def _unit(params: AlliesParams) -> str:
 
 
 def _money_scale(params: AlliesParams) -> Scale:
-    sign = "€" if params.currency == "eur" else "$"
-    return Scale(sign, " M" if params.rank is Rank.PER_MONTH else " B")
+    return Scale(SIGNS[params.currency], " M" if params.rank is Rank.PER_MONTH else " B")
 
 
 def _drawn(value: Decimal | int, params: AlliesParams) -> float:
@@ -219,7 +217,7 @@ def history_part(
         views=views(params, path, "history"),
         spec=totals_chart(
             tracks,
-            Scale("", "%") if is_share else Scale("€" if params.currency == "eur" else "$", " B"),
+            Scale("", "%") if is_share else Scale(SIGNS[params.currency], " B"),
             Imprint(heading, source_text(found), long_day(params.as_of), url),
         ),
         table=_history_table(found, shown, params, heading),
@@ -231,11 +229,14 @@ def history_part(
 
 def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Track:
     name = found.partners[code].name
-    points = [(day, total) for day, _flow, total in course.until(params.as_of)]
+    points = [
+        (day, _reached(found, code, total, params))
+        for day, _flow, total in course.until(params.as_of)
+    ]
     if points and points[-1][0] < params.as_of:
         # The line runs on to the day that is shown.
         points.append((params.as_of, points[-1][1]))
-    days = tuple(day for day, _total in points)
+    days = tuple(day for day, _value in points)
     question = (
         share_question(found, code)
         if params.rank is Rank.SHARE
@@ -244,31 +245,33 @@ def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Tr
     return Track(
         name=name,
         days=days,
-        values=tuple(_height(found, code, total, params) for _day, total in points),
+        values=tuple(_height(value) for _day, value in points),
         hovers=tuple(
             f"{name}, {long_day(day) if found.series.by_act else f'{day:%B %Y}'}<br>"
-            f"{_total_text(found, code, total, params)}"
-            for day, total in points
+            f"{_total_text(value, params)}"
+            for day, value in points
         ),
         addresses=addresses(question, days),
         is_yardstick=code == YARDSTICK,
     )
 
 
-def _height(found: Allies, code: str, total: Amount, params: AlliesParams) -> float | None:
+def _reached(found: Allies, code: str, total: Amount, params: AlliesParams) -> Decimal | int | None:
+    """Return a partner's total as the history shows it: a share of GDP, or an amount."""
     if params.rank is Rank.SHARE:
-        share = share_of_gdp(total.eur, found.partners[code])
-        return None if share is None else float(share)
-    amount = in_currency(total, params.currency)
-    return None if amount is None else amount / BILLION
+        return share_of_gdp(total.eur, found.partners[code])
+    return in_currency(total, params.currency)
 
 
-def _total_text(found: Allies, code: str, total: Amount, params: AlliesParams) -> str:
-    if params.rank is Rank.SHARE:
-        share = share_of_gdp(total.eur, found.partners[code])
-        return "unknown" if share is None else f"{percent(share, 3)} of GDP"
-    amount = in_currency(total, params.currency)
-    return "unknown" if amount is None else money_short(amount, params.currency)
+def _height(value: Decimal | int | None) -> float | None:
+    if value is None:
+        return None
+    return float(value) if isinstance(value, Decimal) else value / BILLION
+
+
+def _total_text(value: Decimal | int | None, params: AlliesParams) -> str:
+    of_gdp = " of GDP" if isinstance(value, Decimal) else ""
+    return f"{metric_text(value, params)}{of_gdp}"
 
 
 def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> Phrase:
@@ -285,16 +288,13 @@ def _history_sentence(found: Allies, shown: list[str], params: AlliesParams) -> 
 
 def _proved_total(found: Allies, code: str, total: Amount, params: AlliesParams, day: date) -> str:
     """Return a partner's total at the end of a day with its proof; what is unknown is said."""
-    if params.rank is Rank.SHARE:
-        share = share_of_gdp(total.eur, found.partners[code])
-        if share is None:
-            return "unknown"
-        return Phrase(proved_share(found, code, share, as_of=day), " of GDP")
-    amount = in_currency(total, params.currency)
-    if amount is None:
+    value = _reached(found, code, total, params)
+    if value is None:
         return "unknown"
+    if isinstance(value, Decimal):
+        return Phrase(proved_share(found, code, value, as_of=day), " of GDP")
     return proved_aid(
-        found, params.view, amount, params.currency.upper(), partner=code, as_of=day, short=True
+        found, params.view, value, params.currency.upper(), partner=code, as_of=day, short=True
     )
 
 

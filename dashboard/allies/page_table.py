@@ -1,6 +1,6 @@
 """Partners in order: their places by rank, and the rows and headings of the table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from dashboard.allies.params import AlliesParams, AllyParams, AllySort, Currency
 from dashboard.allies.proofs import exact_aid, proved_aid, proved_rank, proved_share
 from dashboard.allies.sentences import NAMES, acts_phrase, verb
 from dashboard.site.formats import long_day, money
-from dashboard.site.page import Heading
+from dashboard.site.page import Heading, sort_heading
 
 GROUPS = {Group.NATO: "NATO", Group.EU: "EU", Group.CONTACT_GROUP: "Contact group"}
 CURRENCIES = {Currency.EUR: "Euro", Currency.USD: "US dollars"}
@@ -160,16 +160,21 @@ def table_headings(params: AlliesParams, path: str) -> tuple[tuple[str, Heading]
         AllySort.SHARE: "Military, % of GDP",
         AllySort.PER_MONTH: "Per month",
     }
-    headings = []
-    for sort, label in labels.items():
-        is_current = params.sort is sort
-        largest_first = sort not in (AllySort.RANK, AllySort.PARTNER)
-        descending = not params.descending if is_current else largest_first
-        order = ("descending" if params.descending else "ascending") if is_current else "none"
-        url = path + replace(params, sort=sort, descending=descending).query()
-        is_number = sort not in (AllySort.PARTNER, AllySort.RANK)
-        headings.append((str(sort), Heading(label, url, order, is_number)))
-    return tuple(headings)
+    names = (AllySort.RANK, AllySort.PARTNER)
+    return tuple(
+        (
+            str(sort),
+            sort_heading(
+                params,
+                path,
+                sort,
+                label,
+                largest_first=sort not in names,
+                is_number=sort not in names,
+            ),
+        )
+        for sort, label in labels.items()
+    )
 
 
 def table_caption(params: AlliesParams, *, by_act: bool) -> str:

@@ -13,7 +13,7 @@ from dashboard.allies.proofs import proved_aid
 from dashboard.allies.sentences import verb
 from dashboard.charts.style import Imprint
 from dashboard.site.exports import export_links
-from dashboard.site.formats import BILLION, MILLION, long_day, money_short
+from dashboard.site.formats import BILLION, MILLION, SIGNS, long_day, money_short
 from dashboard.site.page import ChartPart, Table, views
 from dashboard.site.proofs import PROOF_PANEL, Phrase, Proved, address
 
@@ -71,7 +71,7 @@ def months_part(
         views=views(params, path, "months"),
         spec=months_chart(
             bars,
-            Scale("€" if params.currency == "eur" else "$", letter),
+            Scale(SIGNS[params.currency], letter),
             Imprint(title, source_text(found), long_day(params.as_of), url),
         ),
         table=Table(

@@ -29,6 +29,7 @@ AXIS: Spec = {
     "tickcolor": "var(--rule-strong)",
     "fixedrange": True,
 }
+RULED_AXIS = AXIS | {"gridcolor": "var(--rule)", "zerolinecolor": "var(--rule-strong)"}
 TIME_AXIS = AXIS | {"showgrid": False, "ticks": "outside", "hoverformat": "%-d %B %Y"}
 NAME_AXIS = AXIS | {"showgrid": False, "ticks": "outside", "type": "category"}
 
@@ -94,14 +95,7 @@ def layout(imprint: Imprint, **own: Any) -> Spec:
         },
         "showlegend": False,
         "xaxis": TIME_AXIS,
-        "yaxis": AXIS
-        | {
-            "gridcolor": "var(--rule)",
-            "zerolinecolor": "var(--rule-strong)",
-            "tickprefix": "$",
-            "ticksuffix": " B",
-            "rangemode": "tozero",
-        },
+        "yaxis": RULED_AXIS | {"tickprefix": "$", "ticksuffix": " B", "rangemode": "tozero"},
         "meta": {
             "title": imprint.title,
             "source": imprint.source,

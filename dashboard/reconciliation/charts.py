@@ -63,14 +63,8 @@ def _suffix(place: int) -> str:
 
 
 def _axis(place: int, domain: list[float]) -> Spec:
-    own: Spec = {
-        "domain": domain,
-        "gridcolor": "var(--rule)",
-        "zerolinecolor": "var(--rule-strong)",
-        "tickformat": ",d",
-        "nticks": 5,
-    }
-    return style.AXIS | own | ({"matches": "y"} if place else {})
+    own: Spec = {"domain": domain, "tickformat": ",d", "nticks": 5}
+    return style.RULED_AXIS | own | ({"matches": "y"} if place else {})
 
 
 def _name(panel: Panel, top: float) -> Spec:
