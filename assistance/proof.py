@@ -1,12 +1,14 @@
 """What a proof is: a question, the terms that enter, the steps from their sum to the figure."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from assistance.ledger.figures import SourceFigure
+from assistance.parameters import Filter, Query
 
 Number = int | Decimal
 
@@ -133,10 +135,31 @@ class Proof:
         return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def days(as_of: date, known_on: date | None) -> tuple[tuple[str, str], ...]:
-    """Return the days of a question as its permalink holds them."""
-    known = (("known_on", known_on.isoformat()),) if known_on else ()
-    return (("as_of", as_of.isoformat()), *known)
+@dataclass(frozen=True, slots=True)
+class Provable:
+    """A sort of figure that can be proved: its parameters beside the day, and what proves it."""
+
+    name: str
+    parameters: tuple[Filter, ...]
+    prove: Callable[[Query], Proof] = field(repr=False)
+
+    def question(self, *, as_of: date, known_on: date | None = None, **given: object) -> Question:
+        """Ask it as of a day; `given` are its parameters, in the order of the permalink."""
+        return ask(self.name, as_of=as_of, known_on=known_on, **given)
+
+
+def ask(name: str, *, as_of: date, known_on: date | None = None, **given: object) -> Question:
+    """Ask the proof of this name; `given` are its parameters, in the order of the permalink.
+
+    A parameter without a value is left out; each of several values stands for itself.
+    """
+    pairs = [
+        (parameter, str(value))
+        for parameter, values in (*given.items(), ("as_of", as_of), ("known_on", known_on))
+        for value in (values if isinstance(values, tuple) else (values,))
+        if value is not None and value != ""
+    ]
+    return Question(name, tuple(pairs))
 
 
 def long_day(day: date) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from assistance.allies import parameters as asked
 from assistance.allies.acts import NO_ACTS
 from assistance.allies.groups import Membership
 from assistance.allies.months import EUR, Aid, Amount
+from assistance.allies.parameters import GROUPS, SERIES_FILTER, aid_view, asked_allies
 from assistance.allies.questions import (
     EVERYONE,
     RankedBy,
@@ -26,10 +28,12 @@ from assistance.allies.totals import (
 )
 from assistance.ledger.entries import source_figure
 from assistance.ledger.figures import SourceFigure
-from assistance.models import AidMeasure, Partner
+from assistance.models import AidKind, AidMeasure, Partner
+from assistance.parameters import Filter, FilterType, ParameterError, Query
 from assistance.proof import (
     Operation,
     Proof,
+    Provable,
     Record,
     RecordKind,
     Step,
@@ -325,3 +329,61 @@ def _no_record(name: str) -> str:
 def _gdp_sources(partner: str) -> tuple[SourceFigure, ...]:
     row = Partner.objects.select_related("source").filter(code=partner).first()
     return (source_figure(row.source),) if row and row.source else ()
+
+
+PARTNER = Filter("partner", FilterType.TEXT, "The partner with this code.")
+AID = (
+    Filter("measure", FilterType.CHOICE, "allocations or commitments.",
+           lambda: ("allocations", "commitments")),
+    Filter("kind", FilterType.CHOICE, "The kind of aid; all adds the three.",
+           lambda: tuple(AidKind)),
+    Filter("currency", FilterType.CHOICE, "What amounts are in.", lambda: ("eur", "usd")),
+)  # fmt: skip
+PER = Filter("per", FilterType.CHOICE, "month: the average of a month.", lambda: ("month",))
+MONTH = Filter("month", FilterType.DATE, "The aid of this day’s month alone, for one partner.")
+BY = Filter("by", FilterType.CHOICE, "What the place is that of.", lambda: tuple(RankedBy))
+
+
+def _asked_view(query: Query, found: Allies) -> tuple[Aid, str]:
+    """Return the aid and the currency that are asked for."""
+    measure, kind = query.text("measure"), query.text("kind") or AidKind.MILITARY
+    view = aid_view(measure, kind, by_kind=found.commits_by_kind)
+    return view, (query.text("currency") or EUR).upper()
+
+
+def _asked_aid(query: Query) -> Proof:
+    found = asked_allies(query)
+    view, currency = _asked_view(query, found)
+    if month := query.day(MONTH.name):
+        if query.text(PER.name):
+            raise ParameterError("month is one month, per the average of all: give one of them.")
+        return month_of_aid(found, view, currency, query.needed_text(PARTNER), month)
+    return aid(
+        found,
+        view,
+        currency,
+        partner=query.text(PARTNER.name),
+        chosen=asked.chosen(query),
+        per_month=bool(query.text(PER.name)),
+    )
+
+
+def _asked_rank(query: Query) -> Proof:
+    found, by = asked_allies(query), RankedBy(query.needed_text(BY))
+    return rank(found, query.needed_text(PARTNER), by, *_asked_view(query, found))
+
+
+PROOFS = (
+    Provable("allied-aid", (*AID, PARTNER, PER, MONTH, SERIES_FILTER, *GROUPS), _asked_aid),
+    Provable(
+        "allied-share",
+        (PARTNER, SERIES_FILTER),
+        lambda query: share(asked_allies(query), query.needed_text(PARTNER)),
+    ),
+    Provable("allied-rank", (PARTNER, BY, *AID, SERIES_FILTER), _asked_rank),
+    Provable(
+        "allied-above",
+        (SERIES_FILTER, *GROUPS),
+        lambda query: above(asked_allies(query), asked.chosen(query)),
+    ),
+)

@@ -2,13 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from assistance.allies.groups import Membership
 from assistance.allies.months import EUR, Aid
 from assistance.allies.series import SERIES
 from assistance.allies.totals import Allies
 from assistance.models import AidMeasure
-from assistance.proof import Question, days
+from assistance.proof import Question, ask
 
 COMMITMENTS = "commitments"
 EVERYONE = Membership()
@@ -36,59 +37,53 @@ def aid_question(
 
     A month, by any of its days, asks what a partner gave in it alone.
     """
-    return Question(
+    return ask(
         "allied-aid",
-        (
-            *_view_pairs(view),
-            ("currency", currency.lower()),
-            *((("partner", partner),) if partner else ()),
-            *_chosen_pairs(chosen),
-            *((("per", "month"),) if per_month else ()),
-            *((("month", month.replace(day=1).isoformat()),) if month else ()),
-            *_series_pairs(found),
-            *days(as_of or found.as_of, None),
-        ),
+        **_view_pairs(view),
+        currency=currency.lower(),
+        partner=partner,
+        **_chosen_pairs(chosen),
+        per="month" if per_month else "",
+        month=month and month.replace(day=1),
+        **_series_pairs(found),
+        as_of=as_of or found.as_of,
     )
 
 
 def share_question(found: Allies, partner: str, *, as_of: date | None = None) -> Question:
     """Ask for a partner's military aid as a share of its GDP."""
-    pairs = (("partner", partner), *_series_pairs(found), *days(as_of or found.as_of, None))
-    return Question("allied-share", pairs)
+    day = as_of or found.as_of
+    return ask("allied-share", partner=partner, **_series_pairs(found), as_of=day)
 
 
 def rank_question(
     found: Allies, partner: str, by: RankedBy, view: Aid, currency: str = EUR
 ) -> Question:
     """Ask for a partner's place among all allies."""
-    of_amounts = (*_view_pairs(view), ("currency", currency.lower()))
-    return Question(
+    of_amounts = {**_view_pairs(view), "currency": currency.lower()}
+    return ask(
         "allied-rank",
-        (
-            ("partner", partner),
-            ("by", str(by)),
-            *(of_amounts if by is RankedBy.AMOUNT else ()),
-            *_series_pairs(found),
-            *days(found.as_of, None),
-        ),
+        partner=partner,
+        by=by,
+        **(of_amounts if by is RankedBy.AMOUNT else {}),
+        **_series_pairs(found),
+        as_of=found.as_of,
     )
 
 
 def above_question(found: Allies, chosen: Membership = EVERYONE) -> Question:
     """Ask how many of the chosen allies give more of their GDP than the United States."""
-    pairs = (*_chosen_pairs(chosen), *_series_pairs(found), *days(found.as_of, None))
-    return Question("allied-above", pairs)
+    return ask("allied-above", **_chosen_pairs(chosen), **_series_pairs(found), as_of=found.as_of)
 
 
-def _view_pairs(view: Aid) -> tuple[tuple[str, str], ...]:
+def _view_pairs(view: Aid) -> dict[str, Any]:
     measure = COMMITMENTS if view[0] == AidMeasure.COMMITMENT else "allocations"
-    return ("measure", measure), ("kind", view[1])
+    return {"measure": measure, "kind": view[1]}
 
 
-def _chosen_pairs(chosen: Membership) -> tuple[tuple[str, str], ...]:
-    groups = [("group", str(each)) for each in chosen.groups]
-    return (*groups, *(("coalition", each) for each in chosen.coalitions))
+def _chosen_pairs(chosen: Membership) -> dict[str, Any]:
+    return {"group": tuple(map(str, chosen.groups)), "coalition": chosen.coalitions}
 
 
-def _series_pairs(found: Allies) -> tuple[tuple[str, str], ...]:
-    return () if found.series.name == SERIES else (("series", found.series.name),)
+def _series_pairs(found: Allies) -> dict[str, Any]:
+    return {} if found.series.name == SERIES else {"series": found.series.name}

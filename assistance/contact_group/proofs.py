@@ -3,19 +3,12 @@
 from collections import defaultdict
 from datetime import date
 
-from assistance.contact_group.figures import ContactGroupRecord, Participant
+from assistance.contact_group.figures import COUNTS, ContactGroupRecord, Participant
+from assistance.contact_group.reading import contact_group_record
 from assistance.ledger.figures import SourceFigure
 from assistance.models import Measure
-from assistance.proof import (
-    Proof,
-    Question,
-    Record,
-    RecordKind,
-    Term,
-    Unit,
-    days,
-    long_day,
-)
+from assistance.parameters import Filter, FilterType, Query
+from assistance.proof import Proof, Provable, Record, RecordKind, Term, Unit, long_day
 
 ASKS = {
     Measure.COALITIONS: "How many capability coalitions had been established by {day}?",
@@ -34,15 +27,10 @@ FORMULAS = {
 }
 
 
-def count_question(measure: Measure, *, as_of: date) -> Question:
-    """Ask for a count of the contact group, one of COUNTS."""
-    return Question("contact-group", (("count", str(measure)), *days(as_of, None)))
-
-
 def count(record: ContactGroupRecord, measure: Measure, *, as_of: date) -> Proof:
     """Prove a count of the contact group as of a day."""
     return Proof(
-        question=count_question(measure, as_of=as_of),
+        question=COUNT.question(count=measure, as_of=as_of),
         asks=ASKS[measure].format(day=long_day(as_of)),
         formula=FORMULAS[measure],
         unit=Unit.COUNT,
@@ -115,3 +103,16 @@ _TERMS = {
     Measure.MEETINGS_HELD: _meetings,
     Measure.CONTACT_GROUP_PARTNERS: _members,
 }
+
+_COUNT = Filter(
+    "count", FilterType.CHOICE, "The count of the contact group.", lambda: tuple(COUNTS)
+)
+
+
+def _asked(query: Query) -> Proof:
+    measure = Measure(query.needed_text(_COUNT))
+    return count(contact_group_record(), measure, as_of=query.as_of)
+
+
+COUNT = Provable("contact-group", (_COUNT,), _asked)
+PROOFS = (COUNT,)

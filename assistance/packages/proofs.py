@@ -6,19 +6,23 @@ from enum import StrEnum
 
 from assistance.ledger.figures import PackageEntry
 from assistance.ledger.kinds import kinds
+from assistance.ledger.parameters import KEY
 from assistance.ledger.statement import authorities
 from assistance.packages.explorer import Selection
-from assistance.packages.package import PackageRecord
+from assistance.packages.package import PackageRecord, package_record
+from assistance.packages.parameters import FILTERS, selected
+from assistance.parameters import KNOWN_ON, Filter, FilterType, Query
 from assistance.proof import (
     Operation,
     Proof,
+    Provable,
     Question,
     Record,
     RecordKind,
     Step,
     Term,
     Unit,
-    days,
+    UnknownQuestionError,
     long_day,
 )
 
@@ -28,19 +32,6 @@ class Announced(StrEnum):
 
     COUNT = "count"
     AMOUNT = "amount"
-
-
-def announced_question(
-    of: Announced, *, as_of: date, pairs: Mapping[str, object], known_on: date | None = None
-) -> Question:
-    """Ask for packages up to as_of; `pairs` are filters by name, as their report has them."""
-    filters = [
-        (name, str(value))
-        for name, values in pairs.items()
-        if name not in ("as_of", "known_on")
-        for value in (values if isinstance(values, tuple) else (values,))
-    ]
-    return Question("packages", (("of", str(of)), *filters, *days(as_of, known_on)))
 
 
 def announced(selection: Selection, question: Question, *, of: Announced) -> Proof:
@@ -109,13 +100,6 @@ _IN_YEAR = {
 }
 
 
-def in_year_question(
-    of: InYear, *, key: str, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask for a package's place in its fiscal year, for what was used by then, or its share."""
-    return Question("package-in-year", (("of", str(of)), ("key", key), *days(as_of, known_on)))
-
-
 def in_year(record: PackageRecord, question: Question, *, of: InYear) -> Proof:
     """Prove a package's place in its fiscal year, what was used by then, or its share of it."""
     year, package = record.year, record.package
@@ -147,3 +131,42 @@ def _term(package: PackageEntry, amount_usd: int) -> Term:
         record=Record(RecordKind.PACKAGE, package.key, package.authority),
         sources=package.sources,
     )
+
+
+OF = Filter(
+    "of",
+    FilterType.CHOICE,
+    "What is asked: how many packages (count), worth what (amount); of a package in its fiscal "
+    "year its place, what was used by then (used), or its share of that.",
+    choices=lambda: (*Announced, *InYear),
+)
+
+
+def announced_question(
+    of: Announced, *, as_of: date, pairs: Mapping[str, object], known_on: date | None = None
+) -> Question:
+    """Ask for packages up to as_of; `pairs` are filters by name, as their report has them."""
+    filters = {name: value for name, value in pairs.items() if name not in ("as_of", "known_on")}
+    return ANNOUNCED.question(of=of, **filters, as_of=as_of, known_on=known_on)
+
+
+def _asked_packages(query: Query) -> Proof:
+    of = query.needed_choice(OF, Announced)
+    pairs = {each.name: query.all(each.name) for each in FILTERS}
+    question = announced_question(of, as_of=query.as_of, pairs=pairs, known_on=query.known_on)
+    return announced(selected(query), question, of=of)
+
+
+def _asked_year(query: Query) -> Proof:
+    of, key = query.needed_choice(OF, InYear), query.needed_text(KEY)
+    question = IN_YEAR.question(of=of, key=key, as_of=query.as_of, known_on=query.known_on)
+    try:
+        record = package_record(slug=key, known_on=query.known_on)
+    except LookupError:
+        raise UnknownQuestionError(f"There is no package “{key}”.") from None
+    return in_year(record, question, of=of)
+
+
+ANNOUNCED = Provable("packages", (OF, *FILTERS), _asked_packages)
+IN_YEAR = Provable("package-in-year", (OF, KEY, KNOWN_ON), _asked_year)
+PROOFS = (ANNOUNCED, IN_YEAR)

@@ -1,11 +1,17 @@
 """Proofs of what reported figures are held against, and of how the two stand."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from assistance.ledger.figures import Verdict
-from assistance.ledger.proofs.balance import balance_question
+from assistance.ledger.parameters import KEY
+from assistance.ledger.proofs.balance import BALANCE
 from assistance.packages.proofs import Announced, announced_question
+from assistance.parameters import Query
 from assistance.proof import (
     Operation,
     Proof,
+    Provable,
     Question,
     Record,
     RecordKind,
@@ -13,21 +19,31 @@ from assistance.proof import (
     Term,
     Unit,
     UnknownQuestionError,
-    days,
     long_day,
 )
-from assistance.reconciliation import ReconciledFigure
+from assistance.reconciliation import (
+    ReconciledFigure,
+    UnknownReportedFigureError,
+    reconciled_figure,
+)
 from assistance.reconciliation.measures import since
-from assistance.reconciliation.reported_figure import Part, PartKind, ReconciliationRecord
+from assistance.reconciliation.reported_figure import (
+    Part,
+    PartKind,
+    ReconciliationRecord,
+    reconciliation_record,
+)
 
-COMPUTED, DIFFERENCE, COVERAGE = "computed", "reported-minus-computed", "coverage"
+Read = TypeVar("Read", ReconciledFigure, ReconciliationRecord)
 
 
 def computed_question(figure: ReconciledFigure) -> Question:
     """Ask what a reported figure is held against: of a balance, what was left before it."""
     reported = figure.reported
     if figure.is_balance:
-        return balance_question(reported.authority, as_of=reported.as_of, before=reported.key)
+        return BALANCE.question(
+            authority=reported.authority, before=reported.key, as_of=reported.as_of
+        )
     return _question(COMPUTED, figure)
 
 
@@ -98,9 +114,8 @@ def coverage(figure: ReconciledFigure) -> Proof:
     )
 
 
-def _question(name: str, figure: ReconciledFigure) -> Question:
-    reported = figure.reported
-    return Question(name, (("key", reported.key), *days(reported.as_of, None)))
+def _question(provable: Provable, figure: ReconciledFigure) -> Question:
+    return provable.question(key=figure.reported.key, as_of=figure.reported.as_of)
 
 
 def _name(figure: ReconciledFigure) -> str:
@@ -150,3 +165,22 @@ def _part(figure: ReconciledFigure, part: Part) -> Term:
         record=Record(RecordKind(part.kind.value), part.key),
         sources=part.sources,
     )
+
+
+def _asked(query: Query, read: Callable[..., Read]) -> Read:
+    """Return what is read of the figure that is asked for."""
+    key = query.needed_text(KEY)
+    try:
+        return read(key=key)
+    except UnknownReportedFigureError:
+        raise UnknownQuestionError(f"There is no reported figure “{key}”.") from None
+
+
+COMPUTED = Provable(
+    "computed", (KEY,), lambda query: computed(_asked(query, reconciliation_record))
+)
+DIFFERENCE = Provable(
+    "reported-minus-computed", (KEY,), lambda query: difference(_asked(query, reconciled_figure))
+)
+COVERAGE = Provable("coverage", (KEY,), lambda query: coverage(_asked(query, reconciled_figure)))
+PROOFS = (COMPUTED, DIFFERENCE, COVERAGE)

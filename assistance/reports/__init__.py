@@ -1,23 +1,15 @@
 """The catalogue of reports: what every table, chart, export and the dictionary are made of."""
 
+from assistance.parameters import AS_OF, KNOWN_ON, Filter, FilterType, ParameterError, Query
 from assistance.reports.allies import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
 from assistance.reports.changes import CHANGES
 from assistance.reports.contact_group import MEETING_PACKAGES, MEETING_PLEDGES
 from assistance.reports.corrections import CORRECTIONS
-from assistance.reports.model import (
-    Column,
-    ColumnType,
-    DataChangedError,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-)
+from assistance.reports.model import Column, ColumnType, DataChangedError, Report, Result
 from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
-from assistance.reports.querying import AS_OF, KNOWN_ON, ParameterError, read_query
+from assistance.reports.querying import read_query
 from assistance.reports.reconciliation import RECONCILIATION
 from assistance.reports.records import table_report
 from assistance.reports.statement import STATEMENT

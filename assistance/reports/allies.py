@@ -3,23 +3,12 @@
 from decimal import Decimal
 
 from assistance.allies.acts import NO_ACTS
-from assistance.allies.groups import Group, Membership
-from assistance.allies.months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Amount
-from assistance.allies.series import SERIES, all_series
-from assistance.allies.totals import MILITARY, Allies, PartnerAid, allies
-from assistance.models import AidKind, Coalition, Partner
-from assistance.reports.model import (
-    Cell,
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
+from assistance.allies.months import ALLOCATED, COMMITTED, COMMITTED_OF, Amount
+from assistance.allies.parameters import GROUPS, SERIES_FILTER, aid_view, asked_allies, chosen
+from assistance.allies.totals import MILITARY, Allies, PartnerAid
+from assistance.models import AidKind, Partner
+from assistance.parameters import Filter, FilterType, Query
+from assistance.reports.model import Cell, Column, ColumnType, Report, Result, Row, in_batches
 
 KIEL = (
     "Kiel Institute, Ukraine Support Tracker (by month release 29, acts by the release that their "
@@ -34,54 +23,18 @@ STRING, INTEGER, NUMBER, DATE = (
 _EXACT = Decimal("0.000001")
 
 
-def aid_series() -> tuple[str, ...]:
-    """Return the series that have published records, and the one that is read unasked."""
-    return tuple(sorted({SERIES, *(each.name for each in all_series())}))
-
-
-def _coalition_slugs() -> tuple[str, ...]:
-    return tuple(Coalition.objects.order_by("slug").values_list("slug", flat=True))
-
-
 def _partner_codes() -> tuple[str, ...]:
     return tuple(Partner.objects.order_by("code").values_list("code", flat=True))
 
 
-SERIES_FILTER = Filter(
-    "series",
-    FilterType.CHOICE,
-    "The publication; two of them tell of the same aid and are never added.",
-    aid_series,
-    default=SERIES,
-)
-GROUPS = (
-    Filter(
-        "group",
-        FilterType.CHOICE,
-        "Partners in any of these groups, as recorded; the United States stays as the yardstick.",
-        lambda: tuple(Group),
-        many=True,
-    ),
-    Filter(
-        "coalition",
-        FilterType.CHOICE,
-        "Partners in any of these coalitions, by slug, as recorded; besides the groups.",
-        _coalition_slugs,
-        many=True,
-    ),
-)
-
-
-def _asked(query: Query) -> Allies:
-    return allies(as_of=query.as_of, series=query.text("series") or SERIES)
-
-
 def _allies(query: Query) -> Result:
-    membership = Membership(
-        tuple(map(str, query.all("group"))), tuple(map(str, query.all("coalition")))
-    )
+    membership = chosen(query)
     found = sorted(
-        (each for each in _asked(query).aid if each.is_yardstick or membership.holds(each.partner)),
+        (
+            each
+            for each in asked_allies(query).aid
+            if each.is_yardstick or membership.holds(each.partner)
+        ),
         key=_by_share,
     )
     return Result(len(found), in_batches(map(_ally_row, found)))
@@ -163,25 +116,15 @@ ALLIES = Report(
 )  # fmt: skip
 
 
-def aid_view(measure: str, kind: str, *, by_kind: bool) -> Aid:
-    """Return what a page or an export with these parameters looks at.
-
-    Commitments are of all kinds together unless the series tells them apart, which is `by_kind`.
-    """
-    if measure != "commitments":
-        return ALLOCATED[AidKind(kind)]
-    return COMMITTED_OF[AidKind(kind)] if by_kind else COMMITTED
-
-
 def _history(query: Query) -> Result:
-    found = _asked(query)
+    found = asked_allies(query)
     measure = query.text("measure")
-    kinds = [str(kind) for kind in query.all("kind")] or [AidKind.MILITARY.value]
+    kinds = query.texts("kind") or (AidKind.MILITARY.value,)
     views = dict.fromkeys(aid_view(measure, kind, by_kind=found.commits_by_kind) for kind in kinds)
     rows: list[Row] = []
     for view in views:
         kind, courses = view[1], found.courses[view]
-        for code in map(str, query.all("partner") or sorted(courses)):
+        for code in query.texts("partner") or sorted(courses):
             if code in courses:
                 rows.extend(
                     (code, kind, month, flow.eur, flow.usd, total.eur, total.usd,

@@ -1,7 +1,7 @@
 """What was left of the authorities as reports: on any days, and on one beside what they are."""
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -9,21 +9,11 @@ from django.db.models import Count
 
 from assistance.ledger.entries import packages_known
 from assistance.ledger.figures import Balance, Statement
-from assistance.models import FundingAuthority, Package
+from assistance.ledger.parameters import AUTHORITY
+from assistance.models import Package
+from assistance.parameters import KNOWN_ON, Filter, FilterType, Query
 from assistance.reports.condensed import condensed_statements
-from assistance.reports.model import (
-    Cell,
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
-from assistance.reports.querying import KNOWN_ON
+from assistance.reports.model import Cell, Column, ColumnType, Report, Result, Row, in_batches
 from assistance.reports.records import table_columns
 
 STRING, INTEGER, DATE = ColumnType.STRING, ColumnType.INTEGER, ColumnType.DATE
@@ -38,18 +28,6 @@ class Step(StrEnum):
     EVENT = "event"
 
 
-def authority_codes() -> Sequence[str]:
-    """Return the codes of the funding authorities."""
-    return tuple(FundingAuthority.objects.order_by("code").values_list("code", flat=True))
-
-
-AUTHORITY = Filter(
-    "authority",
-    FilterType.CHOICE,
-    "Rows of this funding authority, by its code.",
-    authority_codes,
-    many=True,
-)
 AUTHORITY_COLUMN = Column("authority", STRING, "The funding authority, by its code.")
 REMAINING_COLUMNS = (
     Column(
@@ -71,7 +49,7 @@ def _balances(query: Query) -> Result:
     walk = _walks[Step(query.text("step") or Step.EVENT)]
     statements = condensed_statements(
         through=min(through, query.as_of, query.known_on or through),
-        authorities=wanted_authorities(query),
+        authorities=query.texts("authority"),
         known_on=query.known_on,
     )
 
@@ -150,11 +128,6 @@ def _authorities(query: Query) -> Result:
             )
         )
     return Result(len(rows), in_batches(rows))
-
-
-def wanted_authorities(query: Query) -> tuple[str, ...]:
-    """Return the codes that were asked for; none stands for all."""
-    return tuple(str(code) for code in query.all("authority"))
 
 
 def balance_cells(balance: Balance | None) -> tuple[Cell, Cell]:

@@ -5,18 +5,10 @@ from datetime import date
 from itertools import chain
 
 from assistance.ledger.figures import Balance
-from assistance.reports.balances import AUTHORITY, STRING, balance_cells
-from assistance.reports.model import (
-    Column,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
-from assistance.reports.querying import KNOWN_ON, ParameterError
+from assistance.ledger.parameters import AUTHORITY
+from assistance.parameters import KNOWN_ON, Filter, FilterType, ParameterError, Query
+from assistance.reports.balances import STRING, balance_cells
+from assistance.reports.model import Column, Report, Result, Row, in_batches
 from assistance.reports.statement import LINE_COLUMNS, LINE_KEY, Lines, read_lines
 
 OPENED_WITH, LEFT = "opened_with", "left"

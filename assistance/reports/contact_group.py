@@ -2,18 +2,9 @@
 
 from assistance.contact_group.figures import MeetingFigure
 from assistance.contact_group.reading import contact_group_record
+from assistance.parameters import Filter, FilterType, Query
 from assistance.reports.allies import KIEL
-from assistance.reports.model import (
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
+from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
 
 MEETING_FILTER = Filter(
     "meeting", FilterType.INTEGER, "What is beside these meetings, by number.", many=True

@@ -15,19 +15,12 @@ from assistance.editorial.corrections import (
     figures,
     selected_corrections,
 )
+from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Correction, CorrectionKind
+from assistance.parameters import Filter, FilterType, Query
 from assistance.reports import keys as _keys  # noqa: F401  # `pk__among`
-from assistance.reports.balances import AUTHORITY, STRING
-from assistance.reports.model import (
-    Column,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    stretches,
-)
+from assistance.reports.balances import STRING
+from assistance.reports.model import Column, Report, Result, Row, stretches
 from assistance.tables.catalogue import TABLES
 from assistance.tables.definitions import DEFINITIONS
 
@@ -48,16 +41,12 @@ def asked_corrections(query: Query) -> CorrectionFilters:
     """Return which corrections a query selects: none that was made after its day."""
     to_on = query.day("to")
     return CorrectionFilters(
-        tables=_texts(query, "table"),
-        authorities=_texts(query, "authority"),
-        kinds=_texts(query, "kind"),
+        tables=query.texts("table"),
+        authorities=query.texts("authority"),
+        kinds=query.texts("kind"),
         from_on=query.day("from"),
         to_on=min(to_on, query.as_of) if to_on else query.as_of,
     )
-
-
-def _texts(query: Query, name: str) -> tuple[str, ...]:
-    return tuple(str(value) for value in query.all(name))
 
 
 def _corrections(query: Query) -> Result:

@@ -1,6 +1,6 @@
 """What a report is: named and typed columns, filters, and rows of one data revision."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import chain, islice
 
 from assistance import revision
-from assistance.revision import Revision
+from assistance.parameters import Filter, Query
 
 Cell = str | int | Decimal | date | bool | None
 Row = tuple[Cell, ...]
@@ -41,79 +41,6 @@ class Column:
     definition: str
     unit: str = ""
     derived: bool = False
-
-
-class FilterType(StrEnum):
-    """What the value of a filter has to be."""
-
-    DATE = "date"
-    INTEGER = "integer"
-    AMOUNT = "amount"
-    CHOICE = "choice"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A parameter of a report; `many` may be given several times, as alternatives.
-
-    `choices` are asked for when a value is read: some of them are rows of a table.
-    """
-
-    name: str
-    type: FilterType
-    definition: str
-    choices: Callable[[], Sequence[str]] | None = None
-    default: str = ""
-    many: bool = False
-
-
-Value = date | int | str
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked of a report: a day, filters by name, and the data revision they hold for.
-
-    A filter that was not given is not there.
-    """
-
-    as_of: date
-    values: Mapping[str, tuple[Value, ...]]
-    revision: Revision
-    first_on: date | None = None
-
-    def all(self, name: str) -> tuple[Value, ...]:
-        """Return the values of a filter; none where it was not given."""
-        return self.values.get(name, ())
-
-    def one(self, name: str) -> Value | None:
-        """Return the value of a filter that can be given once; None where it was not."""
-        return next(iter(self.all(name)), None)
-
-    def text(self, name: str) -> str:
-        """Return the text of a filter; "" where it was not given."""
-        return str(self.one(name) or "")
-
-    def day(self, name: str) -> date | None:
-        """Return the day of a filter; None where it was not given."""
-        value = self.one(name)
-        return value if isinstance(value, date) else None
-
-    @property
-    def known_on(self) -> date | None:
-        """The day by which rows must have been known; None without that limit."""
-        return self.day("known_on")
-
-    def number(self, name: str) -> int | None:
-        """Return the number of a filter; None where it was not given."""
-        value = self.one(name)
-        return value if isinstance(value, int) else None
-
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Return the query as text, in one order: the same for every spelling of it."""
-        given = [(name, str(value)) for name in sorted(self.values) for value in self.values[name]]
-        return (("as_of", self.as_of.isoformat()), *given)
 
 
 @dataclass(frozen=True, slots=True)

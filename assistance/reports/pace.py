@@ -5,18 +5,11 @@ from collections.abc import Iterable
 from assistance.ledger.expiry import expiries
 from assistance.ledger.figures import Statement
 from assistance.ledger.pace import paces, targets
-from assistance.reports.balances import (
-    AUTHORITY,
-    AUTHORITY_COLUMN,
-    DATE,
-    INTEGER,
-    STRING,
-    USD,
-    wanted_authorities,
-)
+from assistance.ledger.parameters import AUTHORITY
+from assistance.parameters import KNOWN_ON, Query
+from assistance.reports.balances import AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
 from assistance.reports.condensed import condensed_statements
-from assistance.reports.model import Column, ColumnType, Query, Report, Result, Row, in_batches
-from assistance.reports.querying import KNOWN_ON
+from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
 from assistance.tables.cells import LIST_SEPARATOR
 
 
@@ -27,7 +20,7 @@ def _result(rows: Iterable[Row]) -> Result:
 
 def _statements(query: Query) -> tuple[Statement, ...]:
     return condensed_statements(
-        through=query.as_of, authorities=wanted_authorities(query), known_on=query.known_on
+        through=query.as_of, authorities=query.texts("authority"), known_on=query.known_on
     )
 
 

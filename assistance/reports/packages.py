@@ -6,73 +6,18 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from assistance.models import Capability, Confidence, Package, Source
+from assistance.models import Package, Source
 from assistance.packages.columns import CONFIDENCES, PackageColumns
-from assistance.packages.explorer import Grouping, PackageFilters, Selection, Sort, select
+from assistance.packages.explorer import Grouping, Selection
 from assistance.packages.further_sources import Places, further_sources
 from assistance.packages.history import Period, by_period
-from assistance.reports.balances import AUTHORITY, AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
-from assistance.reports.model import (
-    Column,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-    stretches,
-)
-from assistance.reports.querying import KNOWN_ON
+from assistance.packages.parameters import FILTERS, SORT, selected
+from assistance.parameters import Filter, FilterType, Query
+from assistance.reports.balances import AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
+from assistance.reports.model import Column, Report, Result, Row, in_batches, stretches
 from assistance.reports.records import table_columns
 from assistance.tables.cells import LIST_SEPARATOR
 
-NEWEST_FIRST = f"-{Sort.DATE}"
-
-
-def capability_slugs() -> Sequence[str]:
-    """Return the vocabulary of capabilities."""
-    return tuple(Capability.objects.order_by("slug").values_list("slug", flat=True))
-
-
-FILTERS = (
-    AUTHORITY,
-    Filter(
-        "capability",
-        FilterType.CHOICE,
-        "Packages with this capability, by its slug.",
-        capability_slugs,
-        many=True,
-    ),
-    Filter(
-        "match",
-        FilterType.CHOICE,
-        "Whether a package has any or all of the capabilities.",
-        lambda: ("any", "all"),
-        default="any",
-    ),
-    Filter("fiscal_year", FilterType.INTEGER, "Packages of this US fiscal year.", many=True),
-    Filter(
-        "confidence",
-        FilterType.CHOICE,
-        "Packages recorded with this confidence.",
-        lambda: Confidence.values,
-        many=True,
-    ),
-    Filter("from", FilterType.DATE, "Packages announced on or after this day."),
-    Filter("to", FilterType.DATE, "Packages announced on or before this day."),
-    Filter("min", FilterType.AMOUNT, "Packages of at least this value, for example 100 million."),
-    Filter("max", FilterType.AMOUNT, "Packages of at most this value, for example 1.2bn."),
-    Filter("q", FilterType.TEXT, "Words that number, title, note and sources have between them."),
-    KNOWN_ON,
-)
-SORT = Filter(
-    "sort",
-    FilterType.CHOICE,
-    "The order; with a hyphen in front, descending.",
-    lambda: tuple(f"{sign}{sort}" for sort in Sort for sign in ("", "-")),
-    default=NEWEST_FIRST,
-)
 PERIOD = Filter(
     "period",
     FilterType.CHOICE,
@@ -80,30 +25,6 @@ PERIOD = Filter(
     lambda: tuple(Period),
     default=Period.QUARTER,
 )
-
-
-def selected(query: Query) -> Selection:
-    """Return the selection that a query's filters leave, in its order."""
-    sort = query.text("sort") or NEWEST_FIRST
-    filters = PackageFilters(
-        as_of=query.as_of,
-        authorities=_texts(query, "authority"),
-        from_on=query.day("from"),
-        to_on=query.day("to"),
-        fiscal_years=tuple(year for year in query.all("fiscal_year") if isinstance(year, int)),
-        at_least_usd=query.number("min"),
-        at_most_usd=query.number("max"),
-        capabilities=_texts(query, "capability"),
-        all_capabilities=query.text("match") == "all",
-        confidences=_texts(query, "confidence"),
-        text=query.text("q"),
-        known_on=query.known_on,
-    )
-    return select(filters, sort=Sort(sort.removeprefix("-")), descending=sort.startswith("-"))
-
-
-def _texts(query: Query, name: str) -> tuple[str, ...]:
-    return tuple(str(value) for value in query.all(name))
 
 
 def _packages(query: Query) -> Result:
@@ -186,7 +107,7 @@ def _history(query: Query, grouping: Grouping) -> Result:
     selection = selected(query)
     columns = selection.columns
     groups = (
-        _texts(query, "authority") or columns.authorities
+        query.texts("authority") or columns.authorities
         if grouping is Grouping.AUTHORITY
         else (*(slug for slug, _name in columns.capabilities), "")
     )

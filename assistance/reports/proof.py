@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 
+from assistance.allies import proofs as allied_proofs
+from assistance.contact_group import proofs as contact_group_proofs
+from assistance.ledger import proofs as ledger_proofs
+from assistance.packages import proofs as package_proofs
+from assistance.parameters import Filter, FilterType, ParameterError, Query
 from assistance.proof import Proof, Step, Term, Unit, UnknownQuestionError
-from assistance.reports.model import (
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
-from assistance.reports.provable import PROOFS, needed_text
-from assistance.reports.querying import ParameterError
+from assistance.reconciliation import proofs as reconciliation_proofs
+from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
 from assistance.tables.cells import LIST_SEPARATOR
 
+PROOFS = {
+    each.name: each
+    for each in (
+        *ledger_proofs.PROOFS,
+        *package_proofs.PROOFS,
+        *reconciliation_proofs.PROOFS,
+        *allied_proofs.PROOFS,
+        *contact_group_proofs.PROOFS,
+    )
+}
 FIGURE = Filter(
     "figure", FilterType.CHOICE, "The sort of figure to prove.", choices=lambda: tuple(PROOFS)
 )
@@ -29,8 +33,8 @@ def proof(query: Query) -> Proof:
     Raises ParameterError for a parameter that this sort of figure needs, or does not have, and
     for one that leads to nothing.
     """
-    provable = PROOFS[needed_text(query, FIGURE)]
-    known = {FIGURE.name, *(each.name for each in provable.filters)}
+    provable = PROOFS[query.needed_text(FIGURE)]
+    known = {FIGURE.name, *(each.name for each in provable.parameters)}
     for name in query.values:
         if name not in known:
             raise ParameterError(f"{provable.name} has no parameter “{name}”.")
@@ -78,7 +82,8 @@ def unit_of_terms(proved: Proof) -> Unit:
 
 def _parameters() -> Iterable[Filter]:
     """Return the parameters of all figures; what several take is there once."""
-    return {each.name: each for provable in PROOFS.values() for each in provable.filters}.values()
+    every = (each for provable in PROOFS.values() for each in provable.parameters)
+    return {each.name: each for each in every}.values()
 
 
 PROOF = Report(

@@ -6,29 +6,14 @@ from datetime import date
 
 from assistance.amounts import AmountError, parse_usd
 from assistance.ledger.coverage import coverage
-from assistance.reports.model import Filter, FilterType, Query, Report, Value
+from assistance.parameters import AS_OF, Filter, FilterType, ParameterError, Query, Value
+from assistance.reports.model import Report
 from assistance.revision import Revision
-
-AS_OF = Filter(
-    "as_of",
-    FilterType.DATE,
-    "Rows dated on or before this day, and balances on it. Default: the latest day in the records.",
-)
-
-KNOWN_ON = Filter(
-    "known_on",
-    FilterType.DATE,
-    "Only what was known by this day; as_of is then this day where it is not given.",
-)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _SHOWN_LENGTH = 60
 LONGEST_TEXT = 100
-
-
-class ParameterError(ValueError):
-    """A parameter that a report cannot follow; the message names it and says what would do."""
 
 
 def read_query(report: Report, parameters: Mapping[str, Sequence[str]], *, today: date) -> Query:

@@ -6,26 +6,13 @@ from decimal import Decimal
 from django.db.models import Max
 
 from assistance.ledger.figures import Verdict
+from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Measure, ReportedFigure
-from assistance.reconciliation import (
-    ReconciledFigure,
-    ReconciliationFilters,
-    Sort,
-    reconciliation,
-)
+from assistance.parameters import Filter, FilterType, Query
+from assistance.reconciliation import ReconciledFigure, ReconciliationFilters, Sort, reconciliation
 from assistance.reports.allies import ECB, KIEL
-from assistance.reports.balances import AUTHORITY, DATE, INTEGER, STRING
-from assistance.reports.model import (
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    in_batches,
-)
+from assistance.reports.balances import DATE, INTEGER, STRING
+from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
 
 NEWEST_FIRST = f"-{Sort.DATE}"
 AS_UNIT = "as `unit` says"
@@ -36,9 +23,9 @@ def _reconciliation(query: Query) -> Result:
     sort = query.text("sort") or NEWEST_FIRST
     found = reconciliation(as_of=query.as_of).select(
         ReconciliationFilters(
-            measures=_texts(query, "measure"),
-            authorities=_texts(query, "authority"),
-            verdicts=_texts(query, "verdict"),
+            measures=query.texts("measure"),
+            authorities=query.texts("authority"),
+            verdicts=query.texts("verdict"),
             source=query.text("source"),
             from_on=query.day("from"),
             to_on=query.day("to"),
@@ -47,10 +34,6 @@ def _reconciliation(query: Query) -> Result:
         descending=sort.startswith("-"),
     )
     return Result(len(found), in_batches(map(_row, found)))
-
-
-def _texts(query: Query, name: str) -> tuple[str, ...]:
-    return tuple(str(value) for value in query.all(name))
 
 
 def _row(figure: ReconciledFigure) -> Row:

@@ -10,18 +10,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Max, Q, QuerySet
 
+from assistance.parameters import Filter, FilterType, Query
 from assistance.reports import keys as _keys  # noqa: F401  # `pk__among`
-from assistance.reports.model import (
-    Column,
-    ColumnType,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    stretches,
-)
+from assistance.reports.model import Column, ColumnType, Report, Result, Row, stretches
 from assistance.tables.catalogue import TABLES
 from assistance.tables.cells import LIST_SEPARATOR
 from assistance.tables.definitions import DEFINITIONS, UNITS

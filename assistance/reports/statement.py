@@ -9,10 +9,11 @@ from itertools import chain, islice
 import numpy as np
 
 from assistance.ledger.figures import FundingEntry, Line, ReportedEntry, Statement
+from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Package
 from assistance.packages.columns import PackageColumns, package_columns
+from assistance.parameters import KNOWN_ON, Query
 from assistance.reports.balances import (
-    AUTHORITY,
     AUTHORITY_COLUMN,
     DATE,
     INTEGER,
@@ -20,11 +21,9 @@ from assistance.reports.balances import (
     STRING,
     USD,
     balance_cells,
-    wanted_authorities,
 )
 from assistance.reports.condensed import condensed_statements
-from assistance.reports.model import Column, Query, Report, Result, Row, in_batches, stretches
-from assistance.reports.querying import KNOWN_ON
+from assistance.reports.model import Column, Report, Result, Row, in_batches, stretches
 
 
 def _statement(query: Query) -> Result:
@@ -57,7 +56,7 @@ def read_lines(query: Query, *, through: date, after: date = date.min) -> tuple[
     if known_on:
         columns = columns.known_by(known_on)
     statements = condensed_statements(
-        through=through, authorities=wanted_authorities(query), known_on=known_on
+        through=through, authorities=query.texts("authority"), known_on=known_on
     )
     return tuple(_lines(columns, each, after, known_on) for each in statements)
 

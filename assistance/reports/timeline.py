@@ -2,18 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistance.reports.balances import AUTHORITY, AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
-from assistance.reports.model import (
-    Column,
-    Filter,
-    FilterType,
-    Query,
-    Report,
-    Result,
-    Row,
-    stretches,
-)
-from assistance.reports.querying import KNOWN_ON
+from assistance.ledger.parameters import AUTHORITY
+from assistance.parameters import KNOWN_ON, Filter, FilterType, Query
+from assistance.reports.balances import AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
+from assistance.reports.model import Column, Report, Result, Row, stretches
 from assistance.tables.cells import LIST_SEPARATOR
 from assistance.timeline import (
     Place,
@@ -31,7 +23,7 @@ def _timeline(query: Query) -> Result:
         filters=TimelineFilters(
             as_of=query.as_of,
             kinds=tuple(TimelineKind(str(kind)) for kind in query.all("kind")),
-            authorities=tuple(str(code) for code in query.all("authority")),
+            authorities=query.texts("authority"),
             from_on=query.day("from"),
             to_on=query.day("to"),
             text=query.text("q"),

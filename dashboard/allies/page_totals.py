@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from assistance.allies.parameters import aid_view
 from assistance.allies.totals import Allies, PartnerAid, acts, total
 from assistance.ledger.figures import SourceFigure
-from assistance.reports.allies import aid_view
 from dashboard.allies.page_charts import in_currency
 from dashboard.allies.page_form import KINDS
 from dashboard.allies.params import AlliesParams, Currency, Kind, Measure, Rank

@@ -9,11 +9,11 @@ from django.http import QueryDict
 
 from assistance.allies.groups import Group, Membership, coalitions_of
 from assistance.allies.months import Aid, AlliedMonths, allied_months
+from assistance.allies.parameters import aid_view
 from assistance.allies.series import SERIES
 from assistance.allies.totals import MILITARY, YARDSTICK
 from assistance.ledger.coverage import Coverage
 from assistance.models import AidMeasure
-from assistance.reports.allies import aid_view
 from dashboard.site.params import PagedParams, Reader, View, differing, quoted
 
 MOST_DRAWN = 8

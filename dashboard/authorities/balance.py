@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from assistance.ledger.figures import Balance, Day, Statement
-from assistance.ledger.proofs.balance import YearPart, fiscal_year_question
+from assistance.ledger.proofs.balance import FISCAL_YEAR, YearPart, question_of
 from dashboard.authorities.charts import balance_chart
 from dashboard.authorities.sentences import course_sentence
 from dashboard.charts.style import Imprint
@@ -48,10 +48,7 @@ def year_figures(
         return None
 
     def proved(part: YearPart, value: int, text: str) -> Proved:
-        code, as_of = statement.authority.code, statement.through
-        return Proved(
-            text, value, fiscal_year_question(code, part, as_of=as_of, known_on=statement.known_on)
-        )
+        return Proved(text, value, question_of(statement, FISCAL_YEAR, part=part))
 
     def change(part: YearPart, value: int) -> Proved:
         return proved(part, value, write_change(value))

@@ -8,7 +8,8 @@ from html import escape
 from assistance.ledger.expiry import Expiry
 from assistance.ledger.figures import Balance, Statement
 from assistance.ledger.pace import Pace, TargetOutlook, exhausted_between
-from assistance.ledger.proofs.pace import used_up_question
+from assistance.ledger.proofs.balance import question_of
+from assistance.ledger.proofs.pace import USED_UP
 from dashboard.charts import style
 from dashboard.charts.style import Imprint, Point, Spec
 from dashboard.site.formats import (
@@ -128,7 +129,7 @@ def _lines(figures: BurnDown) -> Iterator[Spec]:
             f"At the pace of the last {counted(pace.window_days, 'day')}, "
             f"{usd_per_day(pace.per_day_usd)} a day:<br>used up on {long_day(on)}"
         )
-        end = address(used_up_question(statement, pace.window_days))
+        end = address(question_of(statement, USED_UP, window=pace.window_days))
         left = figures.balance.remaining_usd
         yield style.trace(
             f"pace of {counted(pace.window_days, 'day')}",

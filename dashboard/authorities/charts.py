@@ -3,7 +3,7 @@
 from html import escape
 
 from assistance.ledger.figures import Day, Line, Statement, Verdict
-from assistance.ledger.proofs.balance import difference_question
+from assistance.ledger.proofs.balance import DIFFERENCE, question_of
 from dashboard.charts import style
 from dashboard.charts.style import Imprint, Point, Spec
 from dashboard.site.formats import balance_short, long_day
@@ -78,8 +78,7 @@ def _proof(statement: Statement, line: Line) -> str:
     """Return the proof of a reported balance's difference, or of the balance where it opens."""
     if not line.is_check or line.verdict is Verdict.OPENS:
         return balance_address(statement, line.on)
-    code, known_on = statement.authority.code, statement.known_on
-    return address(difference_question(code, key=line.entry.key, as_of=line.on, known_on=known_on))
+    return address(question_of(statement, DIFFERENCE, as_of=line.on, key=line.entry.key))
 
 
 def _label(statement: Statement, tone: str) -> Spec:

@@ -6,13 +6,9 @@ from datetime import date
 from assistance.ledger.expiry import Expiry
 from assistance.ledger.figures import Statement
 from assistance.ledger.pace import Pace, TargetOutlook, exhausted_between
-from assistance.ledger.proofs.expiry import lapse_question
-from assistance.ledger.proofs.pace import (
-    needed_question,
-    pace_question,
-    used_question,
-    used_up_question,
-)
+from assistance.ledger.proofs.balance import question_of
+from assistance.ledger.proofs.expiry import MAY_LAPSE
+from assistance.ledger.proofs.pace import NEEDED_PACE, PACE, USED, USED_UP
 from assistance.models import AuthorityKind
 from dashboard.site.formats import counted, long_day, short_day, usd, usd_per_day, usd_short
 from dashboard.site.proofs import Phrase, Proved, proved_left
@@ -92,13 +88,13 @@ def burn_down_sentence(
 
 def proved_use(pace: Pace, statement: Statement) -> Proved:
     """Return what was used over a window, with its proof."""
-    question = used_question(statement, pace.window_days)
+    question = question_of(statement, USED, window=pace.window_days)
     return Proved(usd_short(pace.used_usd), pace.used_usd, question, usd(pace.used_usd))
 
 
 def proved_rate(pace: Pace, statement: Statement) -> Proved:
     """Return the use per day over a window, with its proof."""
-    question = pace_question(statement, pace.window_days)
+    question = question_of(statement, PACE, window=pace.window_days)
     exact = f"{usd(pace.per_day_usd)} a day"
     return Proved(usd_per_day(pace.per_day_usd), pace.per_day_usd, question, exact)
 
@@ -107,7 +103,7 @@ def proved_end(pace: Pace, statement: Statement, write: Callable[[date], str]) -
     """Return the day to which a pace leads, with its proof: how many days away it is."""
     if pace.exhausted_on is None:
         return None
-    question = used_up_question(statement, pace.window_days)
+    question = question_of(statement, USED_UP, window=pace.window_days)
     return Proved(write(pace.exhausted_on), (pace.exhausted_on - pace.to_on).days, question)
 
 
@@ -116,7 +112,7 @@ def proved_needed(target: TargetOutlook, statement: Statement) -> Proved | None:
     rate = target.needed_per_day_usd
     if rate is None:
         return None
-    question = needed_question(statement, key=target.key)
+    question = question_of(statement, NEEDED_PACE, key=target.key)
     return Proved(usd_per_day(rate), rate, question, f"{usd(rate)} a day")
 
 
@@ -159,12 +155,7 @@ def day_range(first: date, last: date) -> str:
 
 def proved_lapse(expiry: Expiry, statement: Statement, write: Callable[[int], str]) -> Proved:
     """Return how much may lapse at most, with its proof."""
-    question = lapse_question(
-        statement.authority.code,
-        expires_on=expiry.on,
-        as_of=statement.through,
-        known_on=statement.known_on,
-    )
+    question = question_of(statement, MAY_LAPSE, expires_on=expiry.on)
     return Proved(write(expiry.at_most_usd), expiry.at_most_usd, question)
 
 

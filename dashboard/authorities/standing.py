@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistance.ledger.figures import Statement
-from assistance.ledger.proofs.balance import balance_question
+from assistance.ledger.proofs.balance import BALANCE, question_of
 from assistance.proof import Question
 from dashboard.authorities.balance import YearFigures
 from dashboard.site.sentences import balance_name, why_not_established
@@ -31,4 +31,4 @@ class Standing:
     def question(self) -> Question:
         """What the balance answers."""
         of = self.statement
-        return balance_question(of.authority.code, as_of=of.through, known_on=of.known_on)
+        return question_of(of, BALANCE)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from assistance.ledger.changes import Change
 from assistance.ledger.figures import Balance, Verdict
 from assistance.ledger.proofs.balance import YearPart
-from assistance.ledger.proofs.changes import change_question
+from assistance.ledger.proofs.changes import CHANGE
 from dashboard.changes.params import ChangesParams
 from dashboard.site.exports import ExportLink, export_links
 from dashboard.site.formats import counted, long_day, millions, signed_millions, usd_short
@@ -123,9 +123,9 @@ def _balance(change: Change, balance: Balance | None, as_of: date, *, short: boo
 
 
 def _proved(change: Change, part: YearPart, value: int, text: str) -> Proved:
-    question = change_question(
-        change.authority.code,
-        part,
+    question = CHANGE.question(
+        authority=change.authority.code,
+        part=part,
         since=change.from_on,
         as_of=change.to_on,
         known_on=change.known_on,

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from assistance.editorial.corrections import correction_log
 from assistance.editorial.corrections import corrections as find_corrections
 from assistance.ledger.coverage import Coverage
-from assistance.reports.balances import authority_codes
+from assistance.ledger.parameters import authority_codes
 from assistance.tables.catalogue import TABLES
 from dashboard.corrections.page import corrections_page
 from dashboard.corrections.params import corrections_params

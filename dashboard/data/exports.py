@@ -27,10 +27,9 @@ from assistance.exports.files import BusyError, built_file
 from assistance.exports.json import write_json
 from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import TooManyRowsError, write_xlsx
+from assistance.ledger.parameters import AUTHORITY, authority_codes
 from assistance.reports import REPORTS, DataChangedError, ParameterError, Result
-from assistance.reports.balances import AUTHORITY, authority_codes
-from assistance.reports.proof import FIGURE, PROOF
-from assistance.reports.provable import PROOFS
+from assistance.reports.proof import FIGURE, PROOF, PROOFS
 from dashboard.site.compression import compressed, takes_gzip
 from dashboard.site.exports import FORMATS, MEDIA_TYPES, Asked, Parameters, plain, read_asked
 

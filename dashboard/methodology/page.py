@@ -10,7 +10,7 @@ from assistance.allies.totals import MILITARY, Allies
 from assistance.exports.provenance import LICENCE
 from assistance.ledger.coverage import Coverage
 from assistance.ledger.figures import SourceFigure, Verdict
-from assistance.ledger.proofs.balance import difference_question
+from assistance.ledger.proofs.balance import DIFFERENCE
 from assistance.methodology import NotableLine, WorkedCase, WorkedYear
 from dashboard.allies.proofs import proved_above, proved_aid, proved_share
 from dashboard.authorities.balance import year_figures
@@ -216,7 +216,7 @@ def _balance(notable: NotableLine, *, before: bool = False) -> str:
 
 def _step(notable: NotableLine) -> Proved:
     step, line = notable.line.change_usd or 0, notable.line
-    question = difference_question(notable.authority, key=line.entry.key, as_of=line.on)
+    question = DIFFERENCE.question(authority=notable.authority, key=line.entry.key, as_of=line.on)
     return Proved(signed_millions(step), step, question)
 
 

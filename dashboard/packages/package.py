@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assistance.ledger.figures import AuthorityFigure, Balance, PackageEntry
 from assistance.packages.package import PackageRecord
-from assistance.packages.proofs import InYear, in_year_question
+from assistance.packages.proofs import IN_YEAR, InYear
 from assistance.proof import Number
 from dashboard.packages.sentences import CONFIDENCE, package_sentence
 from dashboard.site.citations import Citation, Cited, citations
@@ -167,7 +167,7 @@ def _in_year(
     of: InYear, text: str, value: Number, record: PackageRecord, params: SiteParams
 ) -> Proved:
     package = record.package
-    question = in_year_question(of, key=package.key, as_of=package.on, known_on=params.known_on)
+    question = IN_YEAR.question(of=of, key=package.key, as_of=package.on, known_on=params.known_on)
     return Proved(text, value, question)
 
 

@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from assistance.ledger.coverage import Coverage
+from assistance.ledger.parameters import KEY
+from assistance.ledger.proofs.balance import AFTER, BEFORE
 from assistance.reports import AS_OF, KNOWN_ON, ParameterError, read_query
-from assistance.reports.proof import FIGURE, PROOF
+from assistance.reports.proof import FIGURE, PROOF, PROOFS
 from assistance.reports.proof import proof as prove
-from assistance.reports.provable import AFTER, BEFORE, KEY, PROOFS
 from dashboard.proof.page import proof_page
 from dashboard.site.caching import kept_for_revision
 from dashboard.site.page import LIMITED, NOT_LIMITED, context
@@ -44,7 +45,7 @@ def proof(request: HttpRequest, covered: Coverage, figure: str) -> HttpResponse:
             current="",
             path=request.path,
             covered=covered,
-            known=LIMITED if KNOWN_ON in PROOFS[figure].filters else NOT_LIMITED,
+            known=LIMITED if KNOWN_ON in PROOFS[figure].parameters else NOT_LIMITED,
             lift_url=_unlimited(request, params),
         )
         # The permalink's day belongs to its question: there is nothing to control.
@@ -75,7 +76,7 @@ def _asked(
     request: HttpRequest, params: SiteParams, figure: str
 ) -> tuple[SiteParams, dict[str, list[str]]]:
     """Return the parameters of this figure, and notices of those that it does not have."""
-    known = {each.name for each in PROOFS[figure].filters}
+    known = {each.name for each in PROOFS[figure].parameters}
     given = {name: request.GET.getlist(name) for name in request.GET if name != AS_OF.name}
     strange = [name for name in given if name not in known]
     notices = (f"“{quoted(name)}” is no parameter of this figure: left out." for name in strange)

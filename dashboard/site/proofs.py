@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from assistance.ledger.figures import Balance, Statement
-from assistance.ledger.proofs.balance import balance_question
+from assistance.ledger.proofs.balance import BALANCE, question_of
 from assistance.packages.proofs import Announced, announced_question
 from assistance.proof import Number, Question
 from dashboard.site.formats import balance_exact, balance_short, counted, millions, usd_short
@@ -76,7 +76,9 @@ def proved_balance(
 ) -> Proved:
     """Return a balance in million dollars, or shortened, with its proof."""
     text = balance_short(balance) if short else millions(balance.remaining_usd)
-    question = balance_question(code, as_of=as_of, after=after, before=before, known_on=known_on)
+    question = BALANCE.question(
+        authority=code, after=after, before=before, as_of=as_of, known_on=known_on
+    )
     exact = balance_exact(balance) if short else ""
     return Proved(text, balance.remaining_usd, question, exact)
 
@@ -96,8 +98,7 @@ def proved_left(statement: Statement, *, short: bool = False) -> Proved | None:
 
 def balance_address(statement: Statement, on: date) -> str:
     """Return the permalink of the proof of what was left at the end of a day."""
-    code, known_on = statement.authority.code, statement.known_on
-    return address(balance_question(code, as_of=on, known_on=known_on))
+    return address(question_of(statement, BALANCE, as_of=on))
 
 
 def proved_announced(

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from assistance.ledger.figures import Line, Verdict
-from assistance.ledger.proofs.balance import difference_question
+from assistance.ledger.proofs.balance import DIFFERENCE
 from dashboard.site.formats import QUALIFIERS, signed_millions
 from dashboard.site.proofs import Proved, proved_balance
 from dashboard.site.sentences import verdict_phrase
@@ -56,7 +56,7 @@ def statement_row(
             why = "The balance was not established on that day"
     change = signed_millions(line.change_usd) if line.change_usd else ""
     if reported and line.change_usd:
-        question = difference_question(code, key=key, as_of=line.on, known_on=known_on)
+        question = DIFFERENCE.question(authority=code, key=key, as_of=line.on, known_on=known_on)
         change = Proved(change, line.change_usd, question)
     return Row(
         line=line,

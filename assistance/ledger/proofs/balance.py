@@ -7,15 +7,17 @@ from enum import StrEnum
 
 from assistance import fiscal
 from assistance.ledger.figures import Balance, Line, Moves, Statement, Verdict
+from assistance.ledger.parameters import AUTHORITY, KEY, asked_statement
+from assistance.parameters import KNOWN_ON, Filter, FilterType
 from assistance.proof import (
     Proof,
+    Provable,
     Question,
     Record,
     RecordKind,
     Term,
     Unit,
     UnknownQuestionError,
-    days,
     long_day,
 )
 
@@ -35,6 +37,15 @@ class YearPart(StrEnum):
     USED = "used"
     PACKAGES = "packages"
 
+
+AFTER = Filter("after", FilterType.TEXT, "The balance after the line with this key.")
+BEFORE = Filter("before", FilterType.TEXT, "The balance before the line with this key.")
+PART = Filter(
+    "part",
+    FilterType.CHOICE,
+    "The part of the fiscal year, or the sort of change.",
+    choices=lambda: tuple(YearPart),
+)
 
 _ASKED = {
     YearPart.OPENED_WITH: "With how much did {code} open fiscal year {year}?",
@@ -58,29 +69,27 @@ _FORMULAS = {
 }
 
 
-def balance_question(
-    authority: str, *, as_of: date, after: str = "", before: str = "", known_on: date | None = None
+def question_of(
+    statement: Statement, provable: Provable, *, as_of: date | None = None, **given: object
 ) -> Question:
-    """Ask what was left at the end of as_of, or after or before the line with this key."""
-    named = (("authority", authority), ("after", after), ("before", before))
-    given = tuple((name, value) for name, value in named if value)
-    return Question("balance", (*given, *days(as_of, known_on)))
+    """Ask for a figure of the statement, as of its last day or of another one."""
+    return provable.question(
+        authority=statement.authority.code,
+        **given,
+        as_of=as_of or statement.through,
+        known_on=statement.known_on,
+    )
 
 
-def fiscal_year_question(
-    authority: str, part: YearPart, *, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask for a part of the fiscal year of as_of, up to that day."""
-    named = (("authority", authority), ("part", str(part)))
-    return Question("fiscal-year", (*named, *days(as_of, known_on)))
-
-
-def difference_question(
-    authority: str, *, key: str, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask by how much the reported balance with this key differs from the computed one."""
-    named = (("authority", authority), ("key", key))
-    return Question("difference", (*named, *days(as_of, known_on)))
+def left(statement: Statement) -> Term:
+    """Return what was left on the statement's last day as a term of another figure."""
+    balance_ = statement.balance
+    return Term(
+        text=f"{statement.authority.code} left",
+        amount=balance_.remaining_usd if balance_ else 0,
+        on=statement.through,
+        question=question_of(statement, BALANCE),
+    )
 
 
 def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof:
@@ -89,17 +98,11 @@ def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof
     Raises UnknownQuestionError where the statement has no line with this key.
     """
     code = statement.authority.code
-    question = balance_question(
-        code,
-        as_of=statement.through,
-        after=after,
-        before=before,
-        known_on=statement.known_on,
-    )
-    counted, left, when = _asked_of(statement, after, before)
+    question = question_of(statement, BALANCE, after=after, before=before)
+    counted, remaining, when = _asked_of(statement, after, before)
     asks = f"How much of {code} was left {when} {long_day(counted.through)}?"
     formula = "What opened the ledger, plus and minus every line since, in order."
-    if left is None:
+    if remaining is None:
         why = _why_unknown(statement)
         return Proof(question, asks, formula, Unit.USD, unknown_because=why)
     return Proof(
@@ -108,7 +111,7 @@ def balance(statement: Statement, *, after: str = "", before: str = "") -> Proof
         formula=formula,
         unit=Unit.USD,
         terms=terms(statement, (line for line in counted.lines if line.moved_usd)),
-        uncertainty_usd=left.uncertainty_usd,
+        uncertainty_usd=remaining.uncertainty_usd,
         statements=tuple(
             _statement_term(statement, line) for line in counted.basis if line.reported
         ),
@@ -133,16 +136,14 @@ def _asked_of(
     line = statement.lines[place]
     lines = statement.lines[: place + 1] if after else statement.lines[:place]
     counted = replace(statement, through=line.on, lines=lines)
-    left = line.balance if after or line.balance is None else counted.balance
-    return counted, left, f"{'after' if after else 'before'} “{_text(line)}” on"
+    remaining = line.balance if after or line.balance is None else counted.balance
+    return counted, remaining, f"{'after' if after else 'before'} “{_text(line)}” on"
 
 
 def fiscal_year(statement: Statement, *, part: YearPart) -> Proof:
     """Prove a part of the fiscal year of the statement's last day."""
     code = statement.authority.code
-    question = fiscal_year_question(
-        code, part, as_of=statement.through, known_on=statement.known_on
-    )
+    question = question_of(statement, FISCAL_YEAR, part=part)
     asks = _ASKED[part].format(
         code=code, year=fiscal.fiscal_year(statement.through), day=long_day(statement.through)
     )
@@ -186,9 +187,6 @@ def difference(statement: Statement, *, key: str) -> Proof:
         raise UnknownQuestionError(f"“{key}” is held against no computed balance.")
     code = statement.authority.code
     computed = line.held_against
-    question = difference_question(
-        code, key=key, as_of=statement.through, known_on=statement.known_on
-    )
     agrees = line.verdict is Verdict.AGREES and not line.change_usd
     reported = Term(
         text=f"Reported: “{line.reported.wording}”",
@@ -198,7 +196,7 @@ def difference(statement: Statement, *, key: str) -> Proof:
         sources=line.entry.sources,
     )
     return Proof(
-        question=question,
+        question=question_of(statement, DIFFERENCE, key=key),
         asks=f"By how much does the {code} balance reported on {long_day(line.on)} move the "
         "computed one?",
         formula="The two agree within their rounding, so nothing moves."
@@ -213,9 +211,7 @@ def difference(statement: Statement, *, key: str) -> Proof:
                 text=f"Computed {code} balance before it",
                 amount=-(computed.remaining_usd if computed else 0),
                 on=line.on,
-                question=balance_question(
-                    code, as_of=line.on, before=key, known_on=statement.known_on
-                ),
+                question=question_of(statement, BALANCE, as_of=line.on, before=key),
             ),
         ),
         statements=(reported,) if agrees else (),
@@ -309,3 +305,22 @@ def _sets_uncertainty(line: Line, before: Balance | None) -> bool:
         return False
     narrows = before is not None and line.reported.half_precision < before.uncertainty_usd
     return line.is_difference or line.verdict is Verdict.OPENS or narrows
+
+
+BALANCE = Provable(
+    "balance",
+    (AUTHORITY, AFTER, BEFORE, KNOWN_ON),
+    lambda query: balance(
+        asked_statement(query), after=query.text(AFTER.name), before=query.text(BEFORE.name)
+    ),
+)
+FISCAL_YEAR = Provable(
+    "fiscal-year",
+    (AUTHORITY, PART, KNOWN_ON),
+    lambda query: fiscal_year(asked_statement(query), part=query.needed_choice(PART, YearPart)),
+)
+DIFFERENCE = Provable(
+    "difference",
+    (AUTHORITY, KEY, KNOWN_ON),
+    lambda query: difference(asked_statement(query), key=query.needed_text(KEY)),
+)

@@ -4,8 +4,14 @@ from datetime import date
 
 from assistance.ledger.changes import change
 from assistance.ledger.figures import Statement
-from assistance.ledger.proofs.balance import YearPart, lines_of, terms
-from assistance.proof import Proof, Question, Unit, UnknownQuestionError, days, long_day
+from assistance.ledger.parameters import AUTHORITY, asked_statement
+from assistance.ledger.proofs.balance import PART, YearPart, lines_of, question_of, terms
+from assistance.parameters import KNOWN_ON, Filter, FilterType
+from assistance.proof import Proof, Provable, Unit, UnknownQuestionError, long_day
+
+SINCE = Filter(
+    "since", FilterType.DATE, "Changes after this day: its own entries are not among them."
+)
 
 _ASKED = {
     YearPart.ADDED: "How much was added to {code} after {since} up to {day}?",
@@ -25,14 +31,6 @@ _FORMULAS = {
 }
 
 
-def change_question(
-    authority: str, part: YearPart, *, since: date, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask for a sort of change from the end of since to the end of as_of."""
-    named = (("authority", authority), ("part", str(part)), ("since", since.isoformat()))
-    return Question("change", (*named, *days(as_of, known_on)))
-
-
 def changed(statement: Statement, *, part: YearPart, since: date) -> Proof:
     """Prove a sort of change up to the statement's last day; lines before the opening count not.
 
@@ -43,9 +41,7 @@ def changed(statement: Statement, *, part: YearPart, since: date) -> Proof:
     if since > statement.through:
         raise UnknownQuestionError(f"since={since} is after as_of={statement.through}.")
     code = statement.authority.code
-    question = change_question(
-        code, part, since=since, as_of=statement.through, known_on=statement.known_on
-    )
+    question = question_of(statement, CHANGE, part=part, since=since)
     asks = _ASKED[part].format(code=code, since=long_day(since), day=long_day(statement.through))
     unit = Unit.COUNT if part is YearPart.PACKAGES else Unit.USD
     if statement.balance is None:
@@ -59,3 +55,14 @@ def changed(statement: Statement, *, part: YearPart, since: date) -> Proof:
         terms=terms(statement, lines_of(part, change(statement, from_on=since).lines)),
         counts=unit is Unit.COUNT,
     )
+
+
+CHANGE = Provable(
+    "change",
+    (AUTHORITY, PART, SINCE, KNOWN_ON),
+    lambda query: changed(
+        asked_statement(query),
+        part=query.needed_choice(PART, YearPart),
+        since=query.needed_day(SINCE),
+    ),
+)

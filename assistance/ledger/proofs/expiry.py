@@ -4,28 +4,23 @@ from datetime import date
 
 from assistance.ledger.expiry import Expiry, expiries
 from assistance.ledger.figures import Statement
-from assistance.ledger.proofs.balance import balance_question
+from assistance.ledger.parameters import AUTHORITY, asked_statement
+from assistance.ledger.proofs.balance import left, question_of
+from assistance.parameters import KNOWN_ON, Filter, FilterType
 from assistance.proof import (
     Operation,
     Proof,
-    Question,
+    Provable,
     Record,
     RecordKind,
     Step,
     Term,
     Unit,
     UnknownQuestionError,
-    days,
     long_day,
 )
 
-
-def lapse_question(
-    authority: str, *, expires_on: date, as_of: date, known_on: date | None = None
-) -> Question:
-    """Ask how much may lapse at most on the day expires_on, as of another."""
-    named = (("authority", authority), ("expires_on", expires_on.isoformat()))
-    return Question("may-lapse", (*named, *days(as_of, known_on)))
+EXPIRES_ON = Filter("expires_on", FilterType.DATE, "The day on which funding acts expire.")
 
 
 def may_lapse(statement: Statement, *, expires_on: date) -> Proof:
@@ -38,12 +33,7 @@ def may_lapse(statement: Statement, *, expires_on: date) -> Proof:
     by_balance = expiry.at_most_usd == left_usd
     terms, steps = _of_balance(statement) if by_balance else _of_acts(expiry, code)
     return Proof(
-        question=lapse_question(
-            code,
-            expires_on=expires_on,
-            as_of=statement.through,
-            known_on=statement.known_on,
-        ),
+        question=question_of(statement, MAY_LAPSE, expires_on=expires_on),
         asks=f"How much of {code} may lapse at most on {long_day(expires_on)}?",
         formula="What is left, at the upper end of its rounding: the expiring acts provided more."
         if by_balance
@@ -57,15 +47,8 @@ def may_lapse(statement: Statement, *, expires_on: date) -> Proof:
 
 
 def _of_balance(statement: Statement) -> tuple[tuple[Term, ...], tuple[Step, ...]]:
-    code, balance = statement.authority.code, statement.balance
-    term = Term(
-        text=f"{code} left",
-        amount=balance.remaining_usd if balance else 0,
-        on=statement.through,
-        question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
-    )
-    rounding = balance.uncertainty_usd if balance else 0
-    return (term,), (Step(Operation.PLUS, rounding, "the uncertainty of the balance"),)
+    rounding = statement.balance.uncertainty_usd if statement.balance else 0
+    return (left(statement),), (Step(Operation.PLUS, rounding, "the uncertainty of the balance"),)
 
 
 def _of_acts(expiry: Expiry, code: str) -> tuple[tuple[Term, ...], tuple[Step, ...]]:
@@ -84,3 +67,10 @@ def _of_acts(expiry: Expiry, code: str) -> tuple[tuple[Term, ...], tuple[Step, .
         Step(Operation.PLUS, rounding, "half the rounding of these acts"),
         Step(Operation.MINUS, expiry.notified_usd, "notified for drawdown, which does not lapse"),
     )
+
+
+MAY_LAPSE = Provable(
+    "may-lapse",
+    (AUTHORITY, EXPIRES_ON, KNOWN_ON),
+    lambda query: may_lapse(asked_statement(query), expires_on=query.needed_day(EXPIRES_ON)),
+)

@@ -3,51 +3,33 @@
 from dataclasses import replace
 
 from assistance.ledger.figures import Statement
-from assistance.ledger.pace import TargetOutlook, pace
-from assistance.ledger.proofs.balance import balance_question
+from assistance.ledger.pace import WINDOWS, TargetOutlook, pace, targets
+from assistance.ledger.parameters import AUTHORITY, KEY, asked_statement
+from assistance.ledger.proofs.balance import left, question_of
+from assistance.parameters import KNOWN_ON, Filter, FilterType, Query
 from assistance.proof import (
     Operation,
     Proof,
-    Question,
+    Provable,
     Record,
     RecordKind,
     Step,
     Term,
     Unit,
     UnknownQuestionError,
-    days,
     long_day,
 )
 
+WINDOW = Filter(
+    "window",
+    FilterType.CHOICE,
+    "The days over which a pace is reckoned.",
+    choices=lambda: tuple(map(str, WINDOWS)),
+)
 WINDOW_NOTE = (
     "The window's last day is included. Use is reckoned at announced values, or at what was "
     "charged where that is known to be less; packages before the authority opens count."
 )
-
-
-def pace_question(statement: Statement, window_days: int) -> Question:
-    """Ask how much was used a day over the window that ends with the statement's last day."""
-    return Question("pace", _pairs(statement, ("window", str(window_days))))
-
-
-def used_question(statement: Statement, window_days: int) -> Question:
-    """Ask how much was used over the window that ends with the statement's last day."""
-    return Question("used", _pairs(statement, ("window", str(window_days))))
-
-
-def used_up_question(statement: Statement, window_days: int) -> Question:
-    """Ask in how many days the balance would be used up at a window's pace."""
-    return Question("used-up", _pairs(statement, ("window", str(window_days))))
-
-
-def needed_question(statement: Statement, *, key: str) -> Question:
-    """Ask how much has to be used a day for the target with this key."""
-    return Question("needed-pace", _pairs(statement, ("key", key)))
-
-
-def _pairs(statement: Statement, own: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    named = ("authority", statement.authority.code)
-    return (named, own, *days(statement.through, statement.known_on))
 
 
 def used(statement: Statement, *, window_days: int) -> Proof:
@@ -57,7 +39,7 @@ def used(statement: Statement, *, window_days: int) -> Proof:
         line.package for line in statement.packages if line.package and line.on >= found.from_on
     ]
     return Proof(
-        question=used_question(statement, window_days),
+        question=question_of(statement, USED, window=window_days),
         asks=f"How much of {code} was used from {long_day(found.from_on)} to "
         f"{long_day(found.to_on)}?",
         formula="The sum of what the window's packages used.",
@@ -81,7 +63,7 @@ def per_day(statement: Statement, *, window_days: int) -> Proof:
     code, found = statement.authority.code, pace(statement, window_days=window_days)
     return replace(
         used(statement, window_days=window_days),
-        question=pace_question(statement, window_days),
+        question=question_of(statement, PACE, window=window_days),
         asks=f"How much of {code} was used a day from {long_day(found.from_on)} to "
         f"{long_day(found.to_on)}?",
         formula="What the window's packages used, divided by its days.",
@@ -93,7 +75,7 @@ def per_day(statement: Statement, *, window_days: int) -> Proof:
 def used_up(statement: Statement, *, window_days: int) -> Proof:
     """Prove in how many days the balance would be used up at the pace of a window."""
     code, found = statement.authority.code, pace(statement, window_days=window_days)
-    question = used_up_question(statement, window_days)
+    question = question_of(statement, USED_UP, window=window_days)
     asks = (
         f"In how many days after {long_day(statement.through)} would {code} be used up at the pace "
         f"of the last {window_days} days?"
@@ -107,7 +89,7 @@ def used_up(statement: Statement, *, window_days: int) -> Proof:
         asks=asks,
         formula=formula,
         unit=Unit.DAYS,
-        terms=(_left(statement),),
+        terms=(left(statement),),
         steps=(
             Step(Operation.TIMES, window_days, "the days of the window"),
             Step(Operation.OVER, found.used_usd, "what its packages used, in dollars"),
@@ -121,7 +103,7 @@ def used_up(statement: Statement, *, window_days: int) -> Proof:
 def needed(statement: Statement, target: TargetOutlook) -> Proof:
     """Prove the use per day that reaches a target by its day."""
     code = statement.authority.code
-    question = needed_question(statement, key=target.key)
+    question = question_of(statement, NEEDED_PACE, key=target.key)
     asks = (
         f"How much of {code} has to be used a day after {long_day(statement.through)} for the "
         f"target of {long_day(target.due_on)}?"
@@ -137,7 +119,7 @@ def needed(statement: Statement, target: TargetOutlook) -> Proof:
         formula=formula,
         unit=Unit.USD_PER_DAY,
         terms=(
-            _left(statement),
+            left(statement),
             Term(
                 text=f"Target: “{target.wording}”",
                 amount=-goal,
@@ -158,16 +140,6 @@ def outlook_of(targets: tuple[TargetOutlook, ...], *, key: str) -> TargetOutlook
     return found
 
 
-def _left(statement: Statement) -> Term:
-    code, balance = statement.authority.code, statement.balance
-    return Term(
-        text=f"{code} left",
-        amount=balance.remaining_usd if balance else 0,
-        on=statement.through,
-        question=balance_question(code, as_of=statement.through, known_on=statement.known_on),
-    )
-
-
 def _why_not(statement: Statement, used_usd: int) -> str:
     if statement.balance is None:
         return "The balance is not established."
@@ -176,3 +148,36 @@ def _why_not(statement: Statement, used_usd: int) -> str:
     if statement.balance.is_about_zero or statement.balance.remaining_usd < 0:
         return "Nothing is left beyond rounding."
     return "The day lies beyond the calendar."
+
+
+def _asked_window(query: Query) -> int:
+    return int(query.needed_text(WINDOW))
+
+
+def _asked_target(query: Query) -> Proof:
+    statement = asked_statement(query)
+    outlooks = targets(statements=(statement,), known_on=query.known_on)
+    key = query.needed_text(KEY)
+    return needed(statement, outlook_of(outlooks[statement.authority.code], key=key))
+
+
+PACE = Provable(
+    "pace",
+    (AUTHORITY, WINDOW, KNOWN_ON),
+    lambda query: per_day(asked_statement(query), window_days=_asked_window(query)),
+)
+USED = Provable(
+    "used",
+    (AUTHORITY, WINDOW, KNOWN_ON),
+    lambda query: used(asked_statement(query), window_days=_asked_window(query)),
+)
+USED_UP = Provable(
+    "used-up",
+    (AUTHORITY, WINDOW, KNOWN_ON),
+    lambda query: used_up(asked_statement(query), window_days=_asked_window(query)),
+)
+NEEDED_PACE = Provable(
+    "needed-pace",
+    (AUTHORITY, KEY, KNOWN_ON),
+    _asked_target,
+)

@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from assistance.exports import files
+from assistance.parameters import Query
 from assistance.reports import REPORTS, DataChangedError
-from assistance.reports.model import Query, Result
+from assistance.reports.model import Result
 from dashboard.site.compression import takes_gzip
 from dashboard.site.exports import export_links
 from tests.factories import make_authority, make_package
