@@ -11,7 +11,7 @@ from typing import Any
 
 from assistance.formula_defence import STARTS_A_FORMULA, defuse
 from assistance.reports import Column, ColumnType, Result
-from assistance.reports.model import Row
+from assistance.reports.columns import Row
 
 BOM = "\ufeff"
 

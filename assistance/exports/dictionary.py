@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from assistance.reports import REPORTS, Column, ColumnType, Filter, Report, Result
-from assistance.reports.model import Row
+from assistance.reports.columns import Row
 
 DICTIONARY_COLUMNS = (
     Column("report", ColumnType.STRING, "The report's name."),

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistance.exports.provenance import Provenance
 from assistance.reports import Column, ColumnType, Result
-from assistance.reports.model import Row
+from assistance.reports.columns import Row
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 

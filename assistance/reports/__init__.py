@@ -4,9 +4,10 @@ from assistance.parameters import AS_OF, KNOWN_ON, Filter, FilterType, Parameter
 from assistance.reports.allies import ALLIED_HISTORY, ALLIES, ECB, KIEL, WORLD_BANK
 from assistance.reports.balances import AUTHORITIES, BALANCES
 from assistance.reports.changes import CHANGES
+from assistance.reports.columns import Column, ColumnType
 from assistance.reports.contact_group import MEETING_PACKAGES, MEETING_PLEDGES
 from assistance.reports.corrections import CORRECTIONS
-from assistance.reports.model import Column, ColumnType, DataChangedError, Report, Result
+from assistance.reports.model import DataChangedError, Report, Result
 from assistance.reports.pace import EXPIRIES, PACE, TARGET_OUTLOOK
 from assistance.reports.packages import CAPABILITY_HISTORY, PACKAGE_HISTORY, PACKAGES
 from assistance.reports.querying import read_query

@@ -8,7 +8,8 @@ from assistance.allies.parameters import GROUPS, SERIES_FILTER, aid_view, asked_
 from assistance.allies.totals import MILITARY, Allies, PartnerAid
 from assistance.models import AidKind, Partner
 from assistance.parameters import Filter, FilterType, Query
-from assistance.reports.model import Cell, Column, ColumnType, Report, Result, Row, in_batches
+from assistance.reports.columns import DATE, EUR, INTEGER, NUMBER, STRING, USD, Cell, Column, Row
+from assistance.reports.model import Report, Result, in_batches
 
 KIEL = (
     "Kiel Institute, Ukraine Support Tracker (by month release 29, acts by the release that their "
@@ -17,9 +18,6 @@ KIEL = (
 ECB = "European Central Bank reference rates, averaged by month; source: ECB statistics"
 WORLD_BANK = "World Bank (GDP in US dollars of partners outside the Kiel Institute's tracker)"
 
-STRING, INTEGER, NUMBER, DATE = (
-    ColumnType.STRING, ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATE,
-)  # fmt: skip
 _EXACT = Decimal("0.000001")
 
 
@@ -72,9 +70,9 @@ def _both(amount: Amount | None) -> tuple[Cell, Cell]:
 def _amounts(name: str, what: str) -> tuple[Column, Column]:
     return (
         Column(f"{name}_eur", INTEGER, f"{what} up to the day; empty where none is recorded.",
-               "euro", derived=True),
+               EUR, derived=True),
         Column(f"{name}_usd", INTEGER, "The same, each contribution at its month's average rate; "
-               "empty, too, where a rate is missing.", "US dollars", derived=True),
+               "empty, too, where a rate is missing.", USD, derived=True),
     )  # fmt: skip
 
 
@@ -95,7 +93,7 @@ ALLIES = Report(
         *_amounts("humanitarian", "Humanitarian allocations"),
         *_amounts("committed", "Commitments of all kinds: another view of the same aid,"),
         Column("gdp_eur", INTEGER, "Gross domestic product of `gdp_year`; empty where unknown.",
-               "euro"),
+               EUR),
         Column("gdp_year", INTEGER, "The year of the GDP.", "calendar year"),
         Column("share_of_gdp_percent", NUMBER, "`allocated_eur` over `gdp_eur`, to six "
                "decimals; empty without a GDP. In a series that lists no allocations at all, "
@@ -131,7 +129,7 @@ def _history(query: Query) -> Result:
                      _percent(found, code, total))
                     for month, flow, total in courses[code].by_month(query.as_of)
                 )  # fmt: skip
-    return Result(len(rows), in_batches(rows))
+    return Result.of(rows)
 
 
 def _percent(found: Allies, code: str, total: Amount) -> Decimal | None:
@@ -152,12 +150,12 @@ ALLIED_HISTORY = Report(
         Column("kind", STRING, "military, financial, humanitarian, or all together."),
         Column("month", DATE, "The month, by its first day."),
         Column("amount_eur", INTEGER, "The aid of the month; negative where an earlier one was "
-               "taken back.", "euro", derived=True),
+               "taken back.", EUR, derived=True),
         Column("amount_usd", INTEGER, "The same at the month's average rate; empty where that is "
-               "missing.", "US dollars", derived=True),
-        Column("total_eur", INTEGER, "The aid up to the end of the month.", "euro", derived=True),
+               "missing.", USD, derived=True),
+        Column("total_eur", INTEGER, "The aid up to the end of the month.", EUR, derived=True),
         Column("total_usd", INTEGER, "The same, each month at its own rate; empty from a missing "
-               "one on.", "US dollars", derived=True),
+               "one on.", USD, derived=True),
         Column("total_of_gdp_percent", NUMBER, "`total_eur` over the partner's GDP, to six "
                "decimals; empty without a GDP.", "percent", derived=True),
     ),

@@ -12,12 +12,18 @@ from assistance.ledger.figures import Balance, Statement
 from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Package
 from assistance.parameters import KNOWN_ON, Filter, FilterType, Query
+from assistance.reports.columns import (
+    AUTHORITY_COLUMN,
+    DATE,
+    INTEGER,
+    REMAINING_COLUMNS,
+    Column,
+    Row,
+    balance_cells,
+)
 from assistance.reports.condensed import condensed_statements
-from assistance.reports.model import Cell, Column, ColumnType, Report, Result, Row, in_batches
+from assistance.reports.model import Report, Result, in_batches
 from assistance.reports.records import table_columns
-
-STRING, INTEGER, DATE = ColumnType.STRING, ColumnType.INTEGER, ColumnType.DATE
-USD = "US dollars"
 
 
 class Step(StrEnum):
@@ -26,21 +32,6 @@ class Step(StrEnum):
     DAY = "day"
     MONTH = "month"
     EVENT = "event"
-
-
-AUTHORITY_COLUMN = Column("authority", STRING, "The funding authority, by its code.")
-REMAINING_COLUMNS = (
-    Column(
-        "remaining_usd", INTEGER, "What is left; empty where not established.", USD, derived=True
-    ),
-    Column(
-        "uncertainty_usd",
-        INTEGER,
-        "The balance is `remaining_usd` ± this: half of what officials round to.",
-        USD,
-        derived=True,
-    ),
-)
 
 
 def _balances(query: Query) -> Result:
@@ -127,12 +118,7 @@ def _authorities(query: Query) -> Result:
                 counts.get(known.code, 0),
             )
         )
-    return Result(len(rows), in_batches(rows))
-
-
-def balance_cells(balance: Balance | None) -> tuple[Cell, Cell]:
-    """Return what is left and its uncertainty; None where it is not established."""
-    return (balance.remaining_usd, balance.uncertainty_usd) if balance else (None, None)
+    return Result.of(rows)
 
 
 BALANCES = Report(

@@ -7,8 +7,8 @@ from itertools import chain
 from assistance.ledger.figures import Balance
 from assistance.ledger.parameters import AUTHORITY
 from assistance.parameters import KNOWN_ON, Filter, FilterType, ParameterError, Query
-from assistance.reports.balances import STRING, balance_cells
-from assistance.reports.model import Column, Report, Result, Row, in_batches
+from assistance.reports.columns import STRING, Column, Row, balance_cells
+from assistance.reports.model import Report, Result, in_batches
 from assistance.reports.statement import LINE_COLUMNS, LINE_KEY, Lines, read_lines
 
 OPENED_WITH, LEFT = "opened_with", "left"

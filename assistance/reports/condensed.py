@@ -9,8 +9,8 @@ from datetime import date
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from assistance.ledger.entries import acts_and_reports, packages_known
-from assistance.ledger.figures import Entry, PackageEntry, Statement
+from assistance.ledger.entries import acts_and_reports, day_of_packages, packages_known
+from assistance.ledger.figures import Entry, Statement
 from assistance.ledger.statement import authority_figure, statement_of
 from assistance.models import FundingAuthority, Package
 
@@ -37,27 +37,10 @@ def condensed_statements(
         .order_by("announced_on")
     )
     for code, on, used_usd in used:
-        entries[code].append(_day_of_packages(code, on, int(used_usd)))
+        entries[code].append(day_of_packages(code, on, int(used_usd)))
     return tuple(
         statement_of(
             authority_figure(record), entries[record.code], through=through, known_on=known_on
         )
         for record in records
-    )
-
-
-def _day_of_packages(code: str, on: date, used_usd: int) -> PackageEntry:
-    return PackageEntry(
-        key=code,
-        on=on,
-        authority=code,
-        number=None,
-        known_from=None,
-        amount_usd=used_usd,
-        charged_usd=None,
-        title="",
-        capabilities=(),
-        confidence="",
-        note="",
-        sources=(),
     )

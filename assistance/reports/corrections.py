@@ -19,8 +19,8 @@ from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Correction, CorrectionKind
 from assistance.parameters import Filter, FilterType, Query
 from assistance.reports import keys as _keys  # noqa: F401  # `pk__among`
-from assistance.reports.balances import STRING
-from assistance.reports.model import Column, Report, Result, Row, stretches
+from assistance.reports.columns import STRING, Column, Row
+from assistance.reports.model import Report, Result, stretches
 from assistance.tables.catalogue import TABLES
 from assistance.tables.definitions import DEFINITIONS
 

@@ -3,15 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from itertools import chain, islice
 
 from assistance import revision
 from assistance.parameters import Filter, Query
-
-Cell = str | int | Decimal | date | bool | None
-Row = tuple[Cell, ...]
+from assistance.reports.columns import Column, Row
 
 # The first rows go out at once; the others in pieces that cost little memory and few queries.
 FIRST_BATCH_SIZE = 20
@@ -22,33 +18,18 @@ class DataChangedError(Exception):
     """The data changed while a report was read; what was read may mix two revisions."""
 
 
-class ColumnType(StrEnum):
-    """The type of a column's cells; the names are Frictionless's."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    DATE = "date"
-    BOOLEAN = "boolean"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; `derived` ones are computed and ignored by an import."""
-
-    name: str
-    type: ColumnType
-    definition: str
-    unit: str = ""
-    derived: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """A report's rows, read batch by batch while they are written; they can be read once."""
 
     row_count: int
     batches: Iterator[Sequence[Row]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Result":
+        """Return the result of these rows, which are not many."""
+        found = list(rows)
+        return cls(len(found), in_batches(found))
 
     @property
     def rows(self) -> Iterator[Row]:

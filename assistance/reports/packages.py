@@ -13,8 +13,8 @@ from assistance.packages.further_sources import Places, further_sources
 from assistance.packages.history import Period, by_period
 from assistance.packages.parameters import FILTERS, SORT, selected
 from assistance.parameters import Filter, FilterType, Query
-from assistance.reports.balances import AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD
-from assistance.reports.model import Column, Report, Result, Row, in_batches, stretches
+from assistance.reports.columns import AUTHORITY_COLUMN, DATE, INTEGER, STRING, USD, Column, Row
+from assistance.reports.model import Report, Result, stretches
 from assistance.reports.records import table_columns
 from assistance.tables.cells import LIST_SEPARATOR
 
@@ -122,7 +122,7 @@ def _history(query: Query, grouping: Grouping) -> Result:
         for each in periods
         for group, count in each.package_count.items()
     ]
-    return Result(len(rows), in_batches(rows))
+    return Result.of(rows)
 
 
 def _history_by_authority(query: Query) -> Result:

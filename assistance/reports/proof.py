@@ -9,7 +9,8 @@ from assistance.packages import proofs as package_proofs
 from assistance.parameters import Filter, FilterType, ParameterError, Query
 from assistance.proof import Proof, Step, Term, Unit, UnknownQuestionError
 from assistance.reconciliation import proofs as reconciliation_proofs
-from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
+from assistance.reports.columns import DATE, INTEGER, STRING, Column, Row
+from assistance.reports.model import Report, Result, in_batches
 from assistance.tables.cells import LIST_SEPARATOR
 
 PROOFS = {
@@ -94,17 +95,17 @@ PROOF = Report(
     columns=(
         Column(
             "role",
-            ColumnType.STRING,
+            STRING,
             "term: enters the sum or the count; plus, minus, times, over: a step that follows; "
             "statement: what was said, enters nothing.",
         ),
-        Column("date", ColumnType.DATE, "The day of the row; empty where it has none."),
-        Column("text", ColumnType.STRING, "What the row is."),
-        Column("amount", ColumnType.INTEGER, "The signed amount, or the operand of a step."),
-        Column("unit", ColumnType.STRING, "The unit of a term; empty where terms are counted."),
-        Column("record", ColumnType.STRING, "The kind of record behind the row."),
-        Column("key", ColumnType.STRING, "The key of that record."),
-        Column("sources", ColumnType.STRING, "The keys of its sources, the best one first."),
+        Column("date", DATE, "The day of the row; empty where it has none."),
+        Column("text", STRING, "What the row is."),
+        Column("amount", INTEGER, "The signed amount, or the operand of a step."),
+        Column("unit", STRING, "The unit of a term; empty where terms are counted."),
+        Column("record", STRING, "The kind of record behind the row."),
+        Column("key", STRING, "The key of that record."),
+        Column("sources", STRING, "The keys of its sources, the best one first."),
     ),
     key=("role", "date", "record", "key", "text"),
     read=_rows,

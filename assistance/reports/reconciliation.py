@@ -11,12 +11,61 @@ from assistance.models import Measure, ReportedFigure
 from assistance.parameters import Filter, FilterType, Query
 from assistance.reconciliation import ReconciledFigure, ReconciliationFilters, Sort, reconciliation
 from assistance.reports.allies import ECB, KIEL
-from assistance.reports.balances import DATE, INTEGER, STRING
-from assistance.reports.model import Column, ColumnType, Report, Result, Row, in_batches
+from assistance.reports.columns import DATE, INTEGER, NUMBER, STRING, Column, row_of
+from assistance.reports.model import Report, Result
 
 NEWEST_FIRST = f"-{Sort.DATE}"
 AS_UNIT = "as `unit` says"
 _EXACT = Decimal("0.000001")
+
+
+def _uncertainty(figure: ReconciledFigure) -> int | None:
+    return None if figure.computed is None else figure.uncertainty
+
+
+def _coverage_percent(figure: ReconciledFigure) -> Decimal | None:
+    share = figure.coverage_percent
+    return None if share is None else share.quantize(_EXACT)
+
+
+def _best_source(figure: ReconciledFigure) -> str:
+    return figure.reported.entry.sources[0].key
+
+
+COLUMNS = (
+    Column("key", STRING, "The reported figure, by its key in `reported_figures`.",
+           of="reported.key"),
+    Column("measure", STRING, "What is measured.", of="reported.measure.value"),
+    Column("subject", STRING, "What the figure is about: an authority or a package by its "
+           "code, the first day of a total, a place; empty for none.", of="reported.subject"),
+    Column("authority", STRING, "The funding authority that the figure is of, by its code; "
+           "empty for none.", of="reported.authority"),
+    Column("as_of", DATE, "The day that the figure speaks of.", of="reported.as_of"),
+    Column("qualifier", STRING, "exact, about, at_least or at_most.",
+           of="reported.entry.qualifier"),
+    Column("reported", INTEGER, "What was said.", AS_UNIT, of="reported.value"),
+    Column("precision", INTEGER, "The rounding of what was said; 0 if exact.", AS_UNIT,
+           of="reported.entry.precision"),
+    Column("unit", STRING, "usd or count.", of="reported.unit"),
+    Column("computed", INTEGER, "What the records give for the day, a balance as the lines "
+           "before the statement give it; empty where nothing is computed.", AS_UNIT,
+           derived=True),
+    Column("uncertainty", INTEGER, "`computed` ± this; empty without it.", AS_UNIT,
+           derived=True, of=_uncertainty),
+    Column("difference", INTEGER, "Reported minus computed; 0 where a bound holds, empty where "
+           "the two are not compared.", AS_UNIT, derived=True),
+    Column("verdict", STRING, "opens, agrees, explained, open (a difference without "
+           "explanation) or not_comparable.", derived=True, of="verdict.value"),
+    Column("coverage_percent", NUMBER, "What the ledger counts of a total that "
+           "includes other programmes, to six decimals; empty for all else.", "percent",
+           derived=True, of=_coverage_percent),
+    Column("wording", STRING, "A short paraphrase of what was said.", of="reported.entry.wording"),
+    Column("note", STRING, "What explains a difference, or why the two are not compared.",
+           derived=True, of="reason"),
+    Column("confidence", STRING, "How sure the record of the figure is: high, medium or low.",
+           of="reported.entry.confidence"),
+    Column("source", STRING, "The best source, by its key in `sources`.", of=_best_source),
+)  # fmt: skip
 
 
 def _reconciliation(query: Query) -> Result:
@@ -33,31 +82,7 @@ def _reconciliation(query: Query) -> Result:
         sort=Sort(sort.removeprefix("-")),
         descending=sort.startswith("-"),
     )
-    return Result(len(found), in_batches(map(_row, found)))
-
-
-def _row(figure: ReconciledFigure) -> Row:
-    reported, entry, share = figure.reported, figure.reported.entry, figure.coverage_percent
-    return (
-        reported.key,
-        reported.measure.value,
-        reported.subject,
-        reported.authority,
-        reported.as_of,
-        entry.qualifier,
-        reported.value,
-        entry.precision,
-        reported.unit,
-        figure.computed,
-        None if figure.computed is None else figure.uncertainty,
-        figure.difference,
-        figure.verdict.value,
-        None if share is None else share.quantize(_EXACT),
-        entry.wording,
-        figure.reason,
-        entry.confidence,
-        entry.sources[0].key,
-    )
+    return Result.of(map(row_of(COLUMNS), found))
 
 
 def _latest_on() -> date | None:
@@ -69,36 +94,7 @@ RECONCILIATION = Report(
     name="reconciliation",
     title="Reconciliation",
     description="Every reported figure held against the one that the records give for its own day.",
-    columns=(
-        Column("key", STRING, "The reported figure, by its key in `reported_figures`."),
-        Column("measure", STRING, "What is measured."),
-        Column("subject", STRING, "What the figure is about: an authority or a package by its "
-               "code, the first day of a total, a place; empty for none."),
-        Column("authority", STRING, "The funding authority that the figure is of, by its code; "
-               "empty for none."),
-        Column("as_of", DATE, "The day that the figure speaks of."),
-        Column("qualifier", STRING, "exact, about, at_least or at_most."),
-        Column("reported", INTEGER, "What was said.", AS_UNIT),
-        Column("precision", INTEGER, "The rounding of what was said; 0 if exact.", AS_UNIT),
-        Column("unit", STRING, "usd or count."),
-        Column("computed", INTEGER, "What the records give for the day, a balance as the lines "
-               "before the statement give it; empty where nothing is computed.", AS_UNIT,
-               derived=True),
-        Column("uncertainty", INTEGER, "`computed` ± this; empty without it.", AS_UNIT,
-               derived=True),
-        Column("difference", INTEGER, "Reported minus computed; 0 where a bound holds, empty where "
-               "the two are not compared.", AS_UNIT, derived=True),
-        Column("verdict", STRING, "opens, agrees, explained, open (a difference without "
-               "explanation) or not_comparable.", derived=True),
-        Column("coverage_percent", ColumnType.NUMBER, "What the ledger counts of a total that "
-               "includes other programmes, to six decimals; empty for all else.", "percent",
-               derived=True),
-        Column("wording", STRING, "A short paraphrase of what was said."),
-        Column("note", STRING, "What explains a difference, or why the two are not compared.",
-               derived=True),
-        Column("confidence", STRING, "How sure the record of the figure is: high, medium or low."),
-        Column("source", STRING, "The best source, by its key in `sources`."),
-    ),
+    columns=COLUMNS,
     key=("key",),
     read=_reconciliation,
     filters=(

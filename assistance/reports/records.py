@@ -12,17 +12,28 @@ from django.db.models import Max, Q, QuerySet
 
 from assistance.parameters import Filter, FilterType, Query
 from assistance.reports import keys as _keys  # noqa: F401  # `pk__among`
-from assistance.reports.model import Column, ColumnType, Report, Result, Row, stretches
+from assistance.reports.columns import (
+    BOOLEAN,
+    DATE,
+    INTEGER,
+    NUMBER,
+    STRING,
+    USD,
+    Column,
+    ColumnType,
+    Row,
+)
+from assistance.reports.model import Report, Result, stretches
 from assistance.tables.catalogue import TABLES
 from assistance.tables.cells import LIST_SEPARATOR
 from assistance.tables.definitions import DEFINITIONS, UNITS
 from assistance.tables.resource import KEY_FIELDS, RecordResource
 
 TYPES: dict[type[Any], ColumnType] = {
-    models.BooleanField: ColumnType.BOOLEAN,
-    models.IntegerField: ColumnType.INTEGER,
-    models.DecimalField: ColumnType.NUMBER,
-    models.DateField: ColumnType.DATE,
+    models.BooleanField: BOOLEAN,
+    models.IntegerField: INTEGER,
+    models.DecimalField: NUMBER,
+    models.DateField: DATE,
 }
 
 
@@ -77,7 +88,7 @@ def table_columns(table: str) -> tuple[Column, ...]:
     return tuple(
         Column(
             name=(name := resource.fields[field.name].column_name),
-            type=next((TYPES[kind] for kind in TYPES if isinstance(field, kind)), _STRING),
+            type=next((TYPES[kind] for kind in TYPES if isinstance(field, kind)), STRING),
             definition=_definition(table, name),
             unit=_unit(table, name),
         )
@@ -95,9 +106,6 @@ def linked_keys(model: type[models.Model], name: str, pks: "array[int]") -> dict
     for pk, key in sorted(links.values_list(f"{record}_id", key_name)):
         keys[pk] = f"{keys[pk]}{LIST_SEPARATOR}{key}" if pk in keys else key
     return keys
-
-
-_STRING = ColumnType.STRING
 
 
 def _fields(resource: RecordResource) -> list[Any]:
@@ -173,4 +181,4 @@ def _definition(table: str, name: str) -> str:
 def _unit(table: str, name: str) -> str:
     if unit := UNITS.get(f"{table}.{name}"):
         return unit
-    return {"usd": "US dollars", "eur": "euro"}.get(name.rpartition("_")[2], "")
+    return {"usd": USD, "eur": "euro"}.get(name.rpartition("_")[2], "")

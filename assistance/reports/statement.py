@@ -13,17 +13,19 @@ from assistance.ledger.parameters import AUTHORITY
 from assistance.models import Package
 from assistance.packages.columns import PackageColumns, package_columns
 from assistance.parameters import KNOWN_ON, Query
-from assistance.reports.balances import (
+from assistance.reports.columns import (
     AUTHORITY_COLUMN,
     DATE,
     INTEGER,
     REMAINING_COLUMNS,
     STRING,
     USD,
+    Column,
+    Row,
     balance_cells,
 )
 from assistance.reports.condensed import condensed_statements
-from assistance.reports.model import Column, Report, Result, Row, in_batches, stretches
+from assistance.reports.model import Report, Result, in_batches, stretches
 
 
 def _statement(query: Query) -> Result:

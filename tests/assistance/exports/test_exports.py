@@ -33,7 +33,7 @@ from assistance.exports.provenance import Provenance
 from assistance.exports.xlsx import TooManyRowsError, write_xlsx
 from assistance.formula_defence import defuse
 from assistance.reports import REPORTS, Column, ColumnType, Query, Report, Result, read_query
-from assistance.reports.model import Row
+from assistance.reports.columns import Row
 from assistance.revision import Revision
 from tests.factories import make_package
 

@@ -11,7 +11,7 @@ from assistance.exports.dictionary import dictionary, dictionary_page
 from assistance.ledger import statement as ledger
 from assistance.ledger.figures import FundingEntry, PackageEntry
 from assistance.reports import REPORTS, DataChangedError, ParameterError, Result, read_query
-from assistance.reports.model import Cell, Row
+from assistance.reports.columns import Cell, Row
 from assistance.tables.catalogue import TABLES
 from tests.factories import (
     make_authority,
