@@ -1,8 +1,9 @@
 """Templates whose line breaks cost nothing: they are taken out once, when a template is loaded.
 
-A line break beside a tag is there for whoever reads the template and never reaches the browser,
-nor does the indentation after it; beside text it is a space, as everywhere in HTML. A space that
-is to be seen between two tags stands within a line.
+A line break between two tags, or beside what decides or repeats, is there for whoever reads the
+template and never reaches the browser, nor does the indentation after it. Beside text, or a mark
+that shows some, it is a space, as everywhere in HTML. A space that is to be seen between two tags
+stands within a line.
 """
 
 import re
@@ -20,6 +21,10 @@ _BREAK = re.compile(r"[ \t]*\n\s*")
 _FLOW = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|extends|load)\b"
 _AFTER_FLOW = re.compile(rf"{{%\s*{_FLOW}(?:(?!%}}).)*%}}\Z")
 _BEFORE_FLOW = re.compile(rf"{{%\s*{_FLOW}")
+# What shows a text: a term, the mark of a source, a balance.
+_MARK = r"{%\s*(?:term|cite|cite_lines|left_after|balance_figure)\b"
+_AFTER_MARK = re.compile(rf"{_MARK}(?:(?!%}}).)*%}}\Z")
+_BEFORE_MARK = re.compile(_MARK)
 
 
 def compact(source: str) -> str:
@@ -29,7 +34,10 @@ def compact(source: str) -> str:
     def shown(line_break: re.Match[str]) -> str:
         before, after = source[: line_break.start()], source[line_break.end() :]
         beside_flow = _BEFORE_FLOW.match(after) or _AFTER_FLOW.search(before[-300:])
-        between_tags = before.endswith((">", "%}", "#}")) and after.startswith(("<", "{%", "{#"))
+        beside_mark = _BEFORE_MARK.match(after) or _AFTER_MARK.search(before[-300:])
+        between_tags = not beside_mark and (
+            before.endswith((">", "%}", "#}")) and after.startswith(("<", "{%", "{#"))
+        )
         return "" if not before or not after or beside_flow or between_tags else "\n"
 
     return _BREAK.sub(shown, source)

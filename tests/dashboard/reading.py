@@ -8,6 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect"}
+# Elements that stand on lines or in cells of their own, whatever white space is between them.
+BLOCKS = {
+    "p", "div", "section", "article", "header", "footer", "nav", "ul", "ol", "li", "dl", "dt", "dd",
+    "table", "caption", "tr", "th", "td", "h1", "h2", "h3", "h4", "form", "fieldset", "legend",
+    "figure", "figcaption", "details", "summary", "pre", "br", "button", "option",
+}  # fmt: skip
 
 
 class Document(HTMLParser):
@@ -34,7 +40,7 @@ class Document(HTMLParser):
             self.ids.append(element[1]["id"])
         if tag not in VOID:
             self._open.append(element)
-        self._words.append(" " if tag in ("p", "div", "td", "th", "dt", "dd", "li", "tr") else "")
+        self._words.append(" " if tag in BLOCKS else "")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -43,6 +49,7 @@ class Document(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self._open and self._open[-1][0] == tag:
             self._open.pop()
+        self._words.append(" " if tag in BLOCKS else "")
 
     def handle_data(self, data: str) -> None:
         tag, attributes = self._open[-1] if self._open else ("", {})

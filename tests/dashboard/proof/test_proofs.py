@@ -11,12 +11,13 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
+from assistance.allies import parameters as of_allies
 from assistance.ledger import statement as ledger
 from assistance.ledger.figures import Statement
 from assistance.models import FundingAction, Package, Status
 from assistance.models.record import Record
 from assistance.proof import Proof
-from assistance.reports import provable, querying, read_query
+from assistance.reports import querying, read_query
 from assistance.reports.proof import PROOF, proof
 from dashboard.site.params import today
 from tests.dashboard.reading import read
@@ -99,7 +100,7 @@ def one_walk(seeded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     A statement is a stretch of its authority's whole walk.
     """
     monkeypatch.setattr(querying, "coverage", cache(querying.coverage))
-    monkeypatch.setattr(provable, "allies", cache(provable.allies))
+    monkeypatch.setattr(of_allies, "allies", cache(of_allies.allies))
     whole = ledger.statements(through=date.max)
 
     def statement(*, authority: str, through: date, known_on: date | None = None) -> Statement:

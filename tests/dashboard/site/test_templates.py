@@ -17,6 +17,7 @@ from dashboard.site.templates import compact
         ("{{ left }}\n{% if x %}, {{ x }}{% endif %}", "{{ left }}{% if x %}, {{ x }}{% endif %}"),
         ("<b>2</b>\n{# two #}\n<i>3</i>", "<b>2</b>{# two #}<i>3</i>"),
         ("{% extends 'a.html' %}\n\n{% block b %}\n", "{% extends 'a.html' %}{% block b %}"),
+        ("<b>2</b>\n{% cite sources 'a' %}\n<br>", "<b>2</b>\n{% cite sources 'a' %}\n<br>"),
     ],
     ids=[
         "elements",
@@ -26,6 +27,7 @@ from dashboard.site.templates import compact
         "flow beside text",
         "a comment",
         "blocks",
+        "a mark that shows text",
     ],
 )
 def test_a_line_break_is_sent_beside_text_alone(written: str, sent: str) -> None:
