@@ -34,11 +34,8 @@ def compact(source: str) -> str:
     def shown(line_break: re.Match[str]) -> str:
         before, after = source[: line_break.start()], source[line_break.end() :]
         beside_flow = _BEFORE_FLOW.match(after) or _AFTER_FLOW.search(before[-300:])
-        beside_mark = _BEFORE_MARK.match(after) or _AFTER_MARK.search(before[-300:])
-        between_tags = not beside_mark and (
-            before.endswith((">", "%}", "#}")) and after.startswith(("<", "{%", "{#"))
-        )
-        return "" if not before or not after or beside_flow or between_tags else "\n"
+        between_tags = before.endswith((">", "%}", "#}")) and after.startswith(("<", "{%", "{#"))
+        return "" if not before or not after or beside_flow or between_tags else " "
 
     return _BREAK.sub(shown, source)
 

@@ -12,7 +12,7 @@ from dashboard.site.templates import compact
     [
         ("<ul>\n  <li>PDA</li>\n</ul>\n", "<ul><li>PDA</li></ul>"),
         ('<a\n  class="btn"\n  href="/">All</a>', '<a class="btn" href="/">All</a>'),
-        ("<p>\n  In million\n  US dollars.\n</p>", "<p>\nIn million\nUS dollars.\n</p>"),
+        ("<p>\n  In million\n  US dollars.\n</p>", "<p> In million US dollars. </p>"),
         ("{% if x %}\n  <p>{{ x }}</p>\n{% endif %}", "{% if x %}<p>{{ x }}</p>{% endif %}"),
         ("{{ left }}\n{% if x %}, {{ x }}{% endif %}", "{{ left }}{% if x %}, {{ x }}{% endif %}"),
         ("<b>2</b>\n{# two #}\n<i>3</i>", "<b>2</b>{# two #}<i>3</i>"),
