@@ -1,9 +1,8 @@
 """Templates whose line breaks cost nothing: they are taken out once, when a template is loaded.
 
-A line break between two tags, or beside what decides or repeats, is there for whoever reads the
-template and never reaches the browser, nor does the indentation after it. Beside text, or a mark
-that shows some, it is a space, as everywhere in HTML. A space that is to be seen between two tags
-stands within a line.
+A line break beside a tag is there for whoever reads the template and never reaches the browser,
+nor does the indentation after it; beside text, and what a tag writes into it, it is a space, as
+everywhere in HTML. A space that is to be seen between two elements stands within a line.
 """
 
 import re
@@ -19,12 +18,12 @@ _TAG = re.compile(
 _BREAK = re.compile(r"[ \t]*\n\s*")
 # What decides or repeats, and shows nothing itself.
 _FLOW = r"(?:if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock|extends|load)\b"
+# What writes a figure, a word or a mark into the running text.
+_WORD = r"(?:balance_figure|cite|cite_lines|left_after|term)\b"
 _AFTER_FLOW = re.compile(rf"{{%\s*{_FLOW}(?:(?!%}}).)*%}}\Z")
 _BEFORE_FLOW = re.compile(rf"{{%\s*{_FLOW}")
-# What shows a text: a term, the mark of a source, a balance.
-_MARK = r"{%\s*(?:term|cite|cite_lines|left_after|balance_figure)\b"
-_AFTER_MARK = re.compile(rf"{_MARK}(?:(?!%}}).)*%}}\Z")
-_BEFORE_MARK = re.compile(_MARK)
+_AFTER_WORD = re.compile(rf"{{%\s*{_WORD}(?:(?!%}}).)*%}}\Z")
+_BEFORE_WORD = re.compile(rf"{{%\s*{_WORD}")
 
 
 def compact(source: str) -> str:
@@ -33,9 +32,13 @@ def compact(source: str) -> str:
 
     def shown(line_break: re.Match[str]) -> str:
         before, after = source[: line_break.start()], source[line_break.end() :]
-        beside_flow = _BEFORE_FLOW.match(after) or _AFTER_FLOW.search(before[-300:])
+        last = before[-300:]
+        if not before or not after or _BEFORE_FLOW.match(after) or _AFTER_FLOW.search(last):
+            return ""
+        if _BEFORE_WORD.match(after) or _AFTER_WORD.search(last):
+            return " "
         between_tags = before.endswith((">", "%}", "#}")) and after.startswith(("<", "{%", "{#"))
-        return "" if not before or not after or beside_flow or between_tags else " "
+        return "" if between_tags else " "
 
     return _BREAK.sub(shown, source)
 

@@ -15,6 +15,7 @@ from dashboard.site.templates import compact
         ("<p>\n  In million\n  US dollars.\n</p>", "<p> In million US dollars. </p>"),
         ("{% if x %}\n  <p>{{ x }}</p>\n{% endif %}", "{% if x %}<p>{{ x }}</p>{% endif %}"),
         ("{{ left }}\n{% if x %}, {{ x }}{% endif %}", "{{ left }}{% if x %}, {{ x }}{% endif %}"),
+        ("<b>2</b>\n{% cite x %}\n{% term y %}", "<b>2</b> {% cite x %} {% term y %}"),
         ("<b>2</b>\n{# two #}\n<i>3</i>", "<b>2</b>{# two #}<i>3</i>"),
         ("{% extends 'a.html' %}\n\n{% block b %}\n", "{% extends 'a.html' %}{% block b %}"),
         ("<b>2</b>\n{% cite sources 'a' %}\n<br>", "<b>2</b>\n{% cite sources 'a' %}\n<br>"),
