@@ -18,7 +18,6 @@ from dashboard.site.templates import compact
         ("<b>2</b>\n{% cite x %}\n{% term y %}", "<b>2</b> {% cite x %} {% term y %}"),
         ("<b>2</b>\n{# two #}\n<i>3</i>", "<b>2</b>{# two #}<i>3</i>"),
         ("{% extends 'a.html' %}\n\n{% block b %}\n", "{% extends 'a.html' %}{% block b %}"),
-        ("<b>2</b>\n{% cite sources 'a' %}\n<br>", "<b>2</b>\n{% cite sources 'a' %}\n<br>"),
     ],
     ids=[
         "elements",
@@ -26,9 +25,9 @@ from dashboard.site.templates import compact
         "text",
         "a condition",
         "flow beside text",
+        "marks",
         "a comment",
         "blocks",
-        "a mark that shows text",
     ],
 )
 def test_a_line_break_is_sent_beside_text_alone(written: str, sent: str) -> None:
