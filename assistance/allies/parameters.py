@@ -28,7 +28,7 @@ GROUPS = (
     Filter(
         "group",
         FilterType.CHOICE,
-        "Partners in any of these groups, as recorded; the United States stays as the yardstick.",
+        "Partners in any of these groups, as recorded; the United States stays as the benchmark.",
         lambda: tuple(Group),
         many=True,
     ),

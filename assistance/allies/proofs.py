@@ -18,8 +18,8 @@ from assistance.allies.questions import (
     share_question,
 )
 from assistance.allies.totals import (
+    BENCHMARK,
     EU_INSTITUTIONS,
-    YARDSTICK,
     Allies,
     PartnerAid,
     Share,
@@ -149,7 +149,7 @@ def rank(found: Allies, partner: str, by: RankedBy, view: Aid, currency: str = E
 
 def above(found: Allies, chosen: Membership = EVERYONE) -> Proof:
     """Prove how many of the chosen allies give more of their GDP than the United States."""
-    shares, us = chosen_above(found, chosen), found.yardstick
+    shares, us = chosen_above(found, chosen), found.benchmark
     return Proof(
         question=above_question(found, chosen),
         asks=f"How many {'of the chosen partners' if chosen else 'allies'} gave more of their GDP "
@@ -166,8 +166,8 @@ def above(found: Allies, chosen: Membership = EVERYONE) -> Proof:
 def chosen_above(found: Allies, chosen: Membership) -> tuple[Share, ...]:
     """Return the shares of the chosen allies that are larger than that of the United States."""
     if not chosen:
-        return found.above_yardstick
-    return tuple(each for each in found.above_yardstick if chosen.holds(found.partners[each.code]))
+        return found.above_benchmark
+    return tuple(each for each in found.above_benchmark if chosen.holds(found.partners[each.code]))
 
 
 def month_of_aid(found: Allies, view: Aid, currency: str, partner: str, month: date) -> Proof:
@@ -255,7 +255,7 @@ def _by_amount(found: Allies, view: Aid, currency: str) -> list[str]:
     amounts = {
         each.partner.code: amount
         for each in found.aid
-        if each.partner.code not in (YARDSTICK, EU_INSTITUTIONS)
+        if each.partner.code not in (BENCHMARK, EU_INSTITUTIONS)
         and (amount := _amount(found, view, currency, each.partner.code)) is not None
     }
     return sorted(amounts, key=lambda code: (-amounts[code], code))
@@ -267,7 +267,7 @@ def _amount(found: Allies, view: Aid, currency: str, code: str) -> int | None:
 
 
 def _allies(aid: Iterable[PartnerAid], chosen: Membership) -> tuple[PartnerAid, ...]:
-    return tuple(each for each in aid if not each.is_yardstick and chosen.holds(each.partner))
+    return tuple(each for each in aid if not each.is_benchmark and chosen.holds(each.partner))
 
 
 def _in(amount: Amount, currency: str) -> int | None:

@@ -30,8 +30,8 @@ from assistance.ledger.figures import SourceFigure
 from assistance.models import AidKind, Measure, ReportedFigure
 from assistance.revision import Revision
 
-# The partner whose share of GDP is the yardstick; it is not among the allies.
-YARDSTICK = "USA"
+# The partner whose share of GDP is the benchmark; it is not among the allies.
+BENCHMARK = "USA"
 # They count in totals, but have no GDP and no rank.
 EU_INSTITUTIONS = "EU"
 MILITARY = ALLOCATED[AidKind.MILITARY]
@@ -82,9 +82,9 @@ class PartnerAid:
         return view in self.amounts or view in self.acts
 
     @property
-    def is_yardstick(self) -> bool:
+    def is_benchmark(self) -> bool:
         """Whether it is the United States."""
-        return self.partner.code == YARDSTICK
+        return self.partner.code == BENCHMARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Allies:
     `counted_through` is the end of the last month that counts, or the day up to which the acts of a
     series of acts do; None, like the totals, before the first one. A total is None, too, where a
     month's exchange rate is missing. `shares` holds partners with a known GDP, the largest share
-    first; EU institutions have none. `yardstick` is None where the United States' is unknown. `aid`
+    first; EU institutions have none. `benchmark` is None where the United States' is unknown. `aid`
     holds every partner with anything recorded, the United States among them, by code; `rates` what
     is reckoned with, by currency and month. `reported_totals` holds what officials said on any day,
     the oldest first. Totals and shares are those of `share_view`, military allocations.
@@ -105,7 +105,7 @@ class Allies:
     allocated_usd: int | None
     counted_through: date | None
     reported_totals: tuple[ReportedTotal, ...]
-    yardstick: Share | None
+    benchmark: Share | None
     shares: tuple[Share, ...]
     sources: tuple[SourceFigure, ...]
     series: SeriesFigure = field(default=SeriesFigure(SERIES))
@@ -128,9 +128,9 @@ class Allies:
         return next((total for total in reversed(self.reported_totals) if total.as_of <= day), None)
 
     @property
-    def above_yardstick(self) -> tuple[Share, ...]:
+    def above_benchmark(self) -> tuple[Share, ...]:
         """The partners that give more of their GDP than the United States."""
-        return above(self.yardstick, self.shares)
+        return above(self.benchmark, self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def allies(*, as_of: date, series: str = SERIES, revision: Revision | None = Non
     sources = sources_by_id(used | {figure.source_id for figure in figures})
     views = {view: _view(months, view, as_of, sources) for view in VIEWS}
     military = total(aid, months.share_view)
-    yardstick, shares = shares_of(aid, view=months.share_view)
+    benchmark, shares = shares_of(aid, view=months.share_view)
     through = views[months.share_view].counted_through
     return Allies(
         as_of=as_of,
@@ -173,7 +173,7 @@ def allies(*, as_of: date, series: str = SERIES, revision: Revision | None = Non
         allocated_usd=military.usd if military and through else None,
         counted_through=through,
         reported_totals=tuple(_reported_total(figure, sources) for figure in figures),
-        yardstick=yardstick,
+        benchmark=benchmark,
         shares=shares,
         sources=views[months.share_view].sources,
         series=months.series,
@@ -196,7 +196,7 @@ def total(aid: Iterable[PartnerAid], view: Aid) -> Amount | None:
     found = [each for each in aid if view in each.amounts]
     if not found:
         return None
-    return sum((each.amounts[view] for each in found if not each.is_yardstick), start=NOTHING)
+    return sum((each.amounts[view] for each in found if not each.is_benchmark), start=NOTHING)
 
 
 def shares_of(
@@ -210,21 +210,21 @@ def shares_of(
         filter(None, (_share(each, view) for each in aid)),
         key=lambda each: (-each.share_of_gdp_percent, each.code),
     )
-    yardstick = next((share for share in shares if share.code == YARDSTICK), None)
-    return yardstick, tuple(share for share in shares if share.code != YARDSTICK)
+    benchmark = next((share for share in shares if share.code == BENCHMARK), None)
+    return benchmark, tuple(share for share in shares if share.code != BENCHMARK)
 
 
-def above(yardstick: Share | None, shares: tuple[Share, ...]) -> tuple[Share, ...]:
-    """Return the shares that are larger than the yardstick; none where that is unknown."""
-    if yardstick is None:
+def above(benchmark: Share | None, shares: tuple[Share, ...]) -> tuple[Share, ...]:
+    """Return the shares that are larger than the benchmark; none where that is unknown."""
+    if benchmark is None:
         return ()
-    bar = yardstick.share_of_gdp_percent
+    bar = benchmark.share_of_gdp_percent
     return tuple(share for share in shares if share.share_of_gdp_percent > bar)
 
 
 def acts(aid: Iterable[PartnerAid], view: Aid) -> ActCount:
     """Return how many acts of a view stand behind allies' total, the United States left out."""
-    counts = (each.acts.get(view, NO_ACTS) for each in aid if not each.is_yardstick)
+    counts = (each.acts.get(view, NO_ACTS) for each in aid if not each.is_benchmark)
     return sum(counts, start=NO_ACTS)
 
 
@@ -263,7 +263,7 @@ def aid_as_of(months: AlliedMonths, as_of: date) -> tuple[PartnerAid, ...]:
         if months.share_view in found
     }
     ranked = sorted(
-        (code for code, share in shares.items() if share is not None and code != YARDSTICK),
+        (code for code, share in shares.items() if share is not None and code != BENCHMARK),
         key=lambda code: (-(shares[code] or 0), code),
     )
     ranks = {code: place for place, code in enumerate(ranked, 1)}

@@ -12,7 +12,7 @@ from django.db.models import CharField, DateField, F, FilteredRelation, Q, Query
 from django.db.models.functions import Cast
 
 from assistance.allies.series import SeriesFigure
-from assistance.allies.totals import YARDSTICK
+from assistance.allies.totals import BENCHMARK
 from assistance.ledger.figures import SourceFigure
 from assistance.models import Coalition, CoalitionRole, Measure, Meeting, Partner, Status
 
@@ -57,9 +57,9 @@ class Participant:
     name: str
 
     @property
-    def is_yardstick(self) -> bool:
+    def is_benchmark(self) -> bool:
         """Whether it is the United States, which is not among the leads that officials count."""
-        return self.code == YARDSTICK
+        return self.code == BENCHMARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class ContactGroupRecord:
     def counts(self, day: date) -> ContactGroup:
         """Return the counts as of a day, the same as `contact_group`'s."""
         established = self.coalitions_by(day)
-        leads = {lead for each in established for lead in each.leads if not lead.is_yardstick}
+        leads = {lead for each in established for lead in each.leads if not lead.is_benchmark}
         return ContactGroup(
             member_count=sum(len(group.members) for group in self.members),
             coalition_count=len(established),
@@ -245,7 +245,7 @@ def _counts(rows: Iterable[Row]) -> ContactGroup:
     leads = set()
     for what, name, _day, lead_code in rows:
         named[what].add(name)
-        if lead_code and lead_code != YARDSTICK:
+        if lead_code and lead_code != BENCHMARK:
             leads.add(lead_code)
     return ContactGroup(
         member_count=len(named["member"]),

@@ -57,7 +57,7 @@ def _leads(record: ContactGroupRecord, day: date) -> tuple[Term, ...]:
     sources: dict[Participant, list[SourceFigure]] = defaultdict(list)
     for coalition in record.coalitions_by(day):
         for lead in coalition.leads:
-            if not lead.is_yardstick:
+            if not lead.is_benchmark:
                 led[lead].append(coalition.name)
                 sources[lead] += coalition.sources
     return tuple(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistance.allies.series import SeriesFigure, current_workbook
-from assistance.allies.totals import YARDSTICK
+from assistance.allies.totals import BENCHMARK
 from assistance.contact_group.figures import (
     COUNTS,
     NEAR,
@@ -153,7 +153,7 @@ def _pledges_by_day(series: str, days: set[date]) -> dict[date, list[NearbyPledg
         Activity.objects.filter(
             series=series, announced_on__in=days, date_precision=DatePrecision.DAY
         )
-        .exclude(partner__code=YARDSTICK)
+        .exclude(partner__code=BENCHMARK)
         .order_by("key")
         .values_list(
             "key", "partner__code", "partner__name", "announced_on", "kind", "measure",

@@ -111,10 +111,10 @@ def _group_count(figure: Reported, records: Records) -> Computed:
 
 
 def _partners_above(figure: Reported, records: Records) -> Computed:
-    yardstick, shares = shares_of(aid_as_of(records.months, figure.as_of))
-    if yardstick is None:
+    benchmark, shares = shares_of(aid_as_of(records.months, figure.as_of))
+    if benchmark is None:
         return Computed(None, why_not="No share of GDP is known for the United States on that day.")
-    return Computed(len(above(yardstick, shares)))
+    return Computed(len(above(benchmark, shares)))
 
 
 def _allied_total(figure: Reported, records: Records) -> Computed:

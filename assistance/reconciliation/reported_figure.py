@@ -47,6 +47,7 @@ class Part:
     amount: int | None = None
     percent: Decimal | None = None
     sources: tuple[SourceFigure, ...] = ()
+    authority: AuthorityFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def _authorities(reported: Reported) -> tuple[Part, ...]:
     for code, amount_usd in found.values_list("authority__code", "amount_usd"):
         sums[code] = sums.get(code, 0) + amount_usd
     return tuple(
-        Part(PartKind.AUTHORITY, each.code, each.name, amount=sums.get(each.code, 0))
+        Part(
+            PartKind.AUTHORITY, each.code, each.name, amount=sums.get(each.code, 0), authority=each
+        )
         for each in ledger.authorities()
     )
 
@@ -120,7 +123,7 @@ def _leads(reported: Reported) -> tuple[Part, ...]:
     leads: dict[Participant, list[SourceFigure]] = defaultdict(list)
     for each in coalitions:
         for lead in each.leads:
-            if not lead.is_yardstick:
+            if not lead.is_benchmark:
                 leads[lead].extend(each.sources)
     return tuple(
         Part(PartKind.PARTNER, lead.code, lead.name, sources=tuple(dict.fromkeys(leads[lead])))
@@ -174,7 +177,7 @@ def _allocations(reported: Reported) -> tuple[Part, ...]:
     amounts = [
         (each.partner, each.amounts[MILITARY].usd)
         for each in aid
-        if MILITARY in each.amounts and not each.is_yardstick
+        if MILITARY in each.amounts and not each.is_benchmark
     ]
     return tuple(
         Part(PartKind.PARTNER, partner.code, partner.name, amount=usd, sources=sources)

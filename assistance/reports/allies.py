@@ -31,7 +31,7 @@ def _allies(query: Query) -> Result:
         (
             each
             for each in asked_allies(query).aid
-            if each.is_yardstick or membership.holds(each.partner)
+            if each.is_benchmark or membership.holds(each.partner)
         ),
         key=_by_share,
     )
@@ -81,7 +81,7 @@ ALLIES = Report(
     title="Allies as of a day",
     description="What each partner had allocated and committed by the day, months counted from "
     "their first day, and its military allocations as a share of its GDP; the United States is "
-    "the yardstick. Allocations and commitments are two views of the same aid, never added. In a "
+    "the benchmark. Allocations and commitments are two views of the same aid, never added. In a "
     "series of single acts one counts from the day by which it had been announced for certain.",
     columns=(
         Column("rank", INTEGER, "The place of the share among all allies, the largest first; empty "

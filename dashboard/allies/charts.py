@@ -25,7 +25,7 @@ class Bar:
     label: str
     hover: str
     address: str
-    is_yardstick: bool
+    is_benchmark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Track:
     values: tuple[float | None, ...]
     hovers: tuple[str, ...]
     addresses: tuple[str, ...]
-    is_yardstick: bool
+    is_benchmark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def _counting(scale: Scale) -> Spec:
 
 
 def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec:
-    """Return a horizontal bar for each partner, the first on top, and the yardstick as a line."""
-    marked = [place for place, bar in enumerate(bars) if bar.is_yardstick]
+    """Return a horizontal bar for each partner, the first on top, and the benchmark as a line."""
+    marked = [place for place, bar in enumerate(bars) if bar.is_benchmark]
     spec: Spec = {
         "data": [
             {
@@ -80,7 +80,7 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
                 "hovertext": [bar.hover for bar in bars],
                 "customdata": [bar.address for bar in bars],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {"color": [BLUE if bar.is_yardstick else TEAL for bar in bars]},
+                "marker": {"color": [BLUE if bar.is_benchmark else TEAL for bar in bars]},
             }
         ],
         "layout": style.layout(
@@ -101,7 +101,7 @@ def ranking_chart(bars: tuple[Bar, ...], scale: Scale, imprint: Imprint) -> Spec
 
 
 def _mark(value: float, place: int, count: int) -> Spec:
-    """Return a line from the yardstick's bar up through those that are longer."""
+    """Return a line from the benchmark's bar up through those that are longer."""
     return {
         "type": "line",
         "x0": value,
@@ -171,8 +171,8 @@ def totals_chart(tracks: tuple[Track, ...], scale: Scale, imprint: Imprint) -> S
 
 
 def _tones(tracks: tuple[Track, ...]) -> dict[str, tuple[str, str]]:
-    tones = {each.name: (BLUE, "solid") for each in tracks if each.is_yardstick}
-    for place, each in enumerate(one for one in tracks if not one.is_yardstick):
+    tones = {each.name: (BLUE, "solid") for each in tracks if each.is_benchmark}
+    for place, each in enumerate(one for one in tracks if not one.is_benchmark):
         tones[each.name] = (TONES[place % 2], DASHES[place // 2 % 4])
     return tones
 

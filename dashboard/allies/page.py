@@ -6,8 +6,8 @@ from datetime import date
 from assistance.allies.groups import Membership
 from assistance.allies.months import Rate
 from assistance.allies.totals import (
+    BENCHMARK,
     MILITARY,
-    YARDSTICK,
     Allies,
     PartnerAid,
     ReportedTotal,
@@ -97,14 +97,14 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
     """Return the page of the allies on a day."""
     view, chosen = params.view, params.membership
     places = places_of(found, params)
-    aid = tuple(each for each in found.aid if each.is_yardstick or chosen.holds(each.partner))
+    aid = tuple(each for each in found.aid if each.is_benchmark or chosen.holds(each.partner))
     ranked = ranked_partners(aid, places, params)
     figure = found.views[view]
     tiles = map_tiles(found, aid, lambda code: ally_url(params, code))
     in_view = [each for each in aid if each.has(view)]
     committed_kinds = tuple(Kind) if found.commits_by_kind else (Kind.ALL,)
-    has_allies = any(not each.is_yardstick for each in in_view)
-    has_amounts = any(view in each.amounts and not each.is_yardstick for each in in_view)
+    has_allies = any(not each.is_benchmark for each in in_view)
+    has_amounts = any(view in each.amounts and not each.is_benchmark for each in in_view)
     return AlliesPage(
         headline=allies_sentence(
             found, aid if has_amounts else (), view, chosen
@@ -160,7 +160,7 @@ def allies_page(found: Allies, params: AlliesParams, *, path: str, url: str) -> 
 
 
 def _ally_count(aid: list[PartnerAid]) -> str:
-    count = sum(1 for each in aid if not each.is_yardstick)
+    count = sum(1 for each in aid if not each.is_benchmark)
     beside = " beside the United States" if count < len(aid) else ""
     return f"{counted(count, 'partner')}{beside}"
 
@@ -199,7 +199,7 @@ def _not_recorded(found: Allies, params: AlliesParams) -> str:
         if params.membership
         else [each.partner for each in found.aid]
     )
-    absent = sorted(each.name for each in asked if each.code not in there | {YARDSTICK})
+    absent = sorted(each.name for each in asked if each.code not in there | {BENCHMARK})
     if not absent:
         return ""
     whose = "selected" if params.membership else "with other aid on record"

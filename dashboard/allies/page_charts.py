@@ -6,7 +6,7 @@ from decimal import Decimal
 from assistance.allies.acts import end_of_month
 from assistance.allies.months import Amount, Course
 from assistance.allies.questions import RankedBy, aid_question, share_question
-from assistance.allies.totals import YARDSTICK, Allies, PartnerAid, per_month, share_of_gdp
+from assistance.allies.totals import BENCHMARK, Allies, PartnerAid, per_month, share_of_gdp
 from dashboard.allies.charts import Bar, Scale, Track, ranking_chart, totals_chart
 from dashboard.allies.params import AlliesParams, Rank
 from dashboard.allies.proofs import proved_aid, proved_rank, proved_share
@@ -77,7 +77,7 @@ def ranking_part(
             label=metric_text(value, params),
             hover=f"{aid.partner.name}: {metric_text(value, params)}",
             address=address(_proved_metric(found, aid, value, params).question),
-            is_yardstick=aid.is_yardstick,
+            is_benchmark=aid.is_benchmark,
         )
         for _place, aid, value in values
         if value is not None
@@ -89,7 +89,7 @@ def ranking_part(
         title="Ranking",
         subtitle=title,
         sentence=sentence,
-        note="The United States is the yardstick: marked, without a rank, not counted among "
+        note="The United States is the benchmark: marked, without a rank, not counted among "
         "allies. EU institutions count in totals and have no rank.",
         view=params.ranking,
         views=views(params, path, "ranking"),
@@ -102,7 +102,7 @@ def ranking_part(
             rows=tuple(
                 (
                     aid.partner.name,
-                    "yardstick" if place is None else _place(found, aid, place, params),
+                    "benchmark" if place is None else _place(found, aid, place, params),
                     _proved_metric(found, aid, value or 0, params),
                 )
                 for place, aid, value in values
@@ -153,8 +153,8 @@ def _ranking_words(
         for _place, aid in ranked
         if (value := metric(aid, params)) is not None
     ]
-    us = next((text for aid, text in largest if aid.is_yardstick), "")
-    others = [(aid.partner.name, text) for aid, text in largest if not aid.is_yardstick]
+    us = next((text for aid, text in largest if aid.is_benchmark), "")
+    others = [(aid.partner.name, text) for aid, text in largest if not aid.is_benchmark]
     return title, largest_sentence(others[:3], us)
 
 
@@ -181,7 +181,7 @@ def drawn_partners(
     """Return the codes of the partners in the history: the chosen ones, else the first five."""
     if params.drawn:
         return params.drawn
-    first = [aid.partner.code for _place, aid in ranked if not aid.is_yardstick]
+    first = [aid.partner.code for _place, aid in ranked if not aid.is_benchmark]
     return tuple(first[:DRAWN_UNASKED])
 
 
@@ -191,7 +191,7 @@ def history_part(
     """Return the running totals of partners beside those of the United States."""
     is_share = params.rank is Rank.SHARE
     courses = found.courses[params.view]
-    shown = [code for code in (*codes, YARDSTICK) if code in courses]
+    shown = [code for code in (*codes, BENCHMARK) if code in courses]
     if is_share:
         shown = [code for code in shown if found.partners[code].gdp_eur]
     tracks = tuple(_track(found, code, courses[code], params) for code in shown)
@@ -252,7 +252,7 @@ def _track(found: Allies, code: str, course: Course, params: AlliesParams) -> Tr
             for day, value in points
         ),
         addresses=addresses(question, days),
-        is_yardstick=code == YARDSTICK,
+        is_benchmark=code == BENCHMARK,
     )
 
 

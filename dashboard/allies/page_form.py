@@ -5,7 +5,7 @@ from typing import Any
 
 from assistance.allies.groups import coalitions_of
 from assistance.allies.series import SERIES, SeriesFigure
-from assistance.allies.totals import YARDSTICK, Allies
+from assistance.allies.totals import BENCHMARK, Allies
 from dashboard.allies.page_table import CURRENCIES, GROUPS
 from dashboard.allies.params import AlliesParams, Kind, Measure, Rank
 from dashboard.site.page import Choice
@@ -38,7 +38,7 @@ def form_fields(
     names = {
         code: partner.name
         for code, partner in sorted(found.partners.items(), key=lambda each: each[1].name)
-        if code in recorded and code != YARDSTICK
+        if code in recorded and code != BENCHMARK
     }
     series = {each.name: each for each in (SeriesFigure(SERIES), found.series, *found.all_series)}
     return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistance.allies.months import PartnerFigure
-from assistance.allies.totals import YARDSTICK, Allies, PartnerAid
+from assistance.allies.totals import BENCHMARK, Allies, PartnerAid
 from dashboard.allies.proofs import proved_share
 from dashboard.site.formats import percent
 from dashboard.site.proofs import address as proof_address
@@ -83,7 +83,7 @@ def _tile(found: Allies, aid: PartnerAid, place: tuple[int, int], url: str) -> M
         proved = proved_share(found, partner.code, share)
         said, text, value = f"{proved} of GDP", percent(share).removesuffix("%"), str(share)
         url = proof_address(proved.question)
-    bar = found.yardstick.share_of_gdp_percent if found.yardstick else None
+    bar = found.benchmark.share_of_gdp_percent if found.benchmark else None
     return MapTile(
         x=place[0] * STEP + 2,
         y=place[1] * STEP + 2,
@@ -97,7 +97,7 @@ def _tile(found: Allies, aid: PartnerAid, place: tuple[int, int], url: str) -> M
 
 
 def _level(partner: PartnerFigure, share: Decimal | None, bar: Decimal | None) -> str:
-    if partner.code == YARDSTICK:
+    if partner.code == BENCHMARK:
         return "us"
     if share is None:
         return "none"

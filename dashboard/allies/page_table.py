@@ -9,7 +9,7 @@ from assistance.allies.acts import NO_ACTS
 from assistance.allies.groups import Group, Membership
 from assistance.allies.months import PartnerFigure
 from assistance.allies.questions import RankedBy
-from assistance.allies.totals import EU_INSTITUTIONS, YARDSTICK, Allies, PartnerAid, per_month
+from assistance.allies.totals import BENCHMARK, EU_INSTITUTIONS, Allies, PartnerAid, per_month
 from dashboard.allies.page_charts import in_currency, metric
 from dashboard.allies.params import AlliesParams, AllyParams, AllySort, Currency, Rank
 from dashboard.allies.proofs import exact_aid, proved_aid, proved_rank, proved_share
@@ -37,7 +37,7 @@ class AllyRow:
     per_month: str
     groups: str
     acts: str
-    is_yardstick: bool
+    is_benchmark: bool
 
 
 def ally_url(params: AllyParams, code: str) -> str:
@@ -52,7 +52,7 @@ def places_of(found: Allies, params: AlliesParams) -> dict[str, int]:
     values = {
         each.partner.code: value
         for each in found.aid
-        if each.partner.code not in (YARDSTICK, EU_INSTITUTIONS)
+        if each.partner.code not in (BENCHMARK, EU_INSTITUTIONS)
         and (value := metric(each, params)) is not None
     }
     by_value = sorted(values, key=lambda code: (-values[code], code))
@@ -62,11 +62,11 @@ def places_of(found: Allies, params: AlliesParams) -> dict[str, int]:
 def ranked_partners(
     aid: tuple[PartnerAid, ...], places: dict[str, int], params: AlliesParams
 ) -> Ranked:
-    """Return the ranked partners in order, the yardstick where its value puts it."""
+    """Return the ranked partners in order, the benchmark where its value puts it."""
     shown = [
         each
         for each in aid
-        if (each.partner.code in places or each.is_yardstick) and metric(each, params) is not None
+        if (each.partner.code in places or each.is_benchmark) and metric(each, params) is not None
     ]
     shown.sort(key=lambda each: _by_rank(each, places, params))
     return tuple((places.get(each.partner.code), each) for each in shown)
@@ -76,8 +76,8 @@ def _by_rank(
     aid: PartnerAid, places: dict[str, int], params: AlliesParams
 ) -> tuple[bool, Decimal | int, bool, str]:
     value = metric(aid, params)
-    is_out = value is None or not (aid.is_yardstick or aid.partner.code in places)
-    return is_out, -(value or 0), aid.is_yardstick, aid.partner.code
+    is_out = value is None or not (aid.is_benchmark or aid.partner.code in places)
+    return is_out, -(value or 0), aid.is_benchmark, aid.partner.code
 
 
 def sorted_rows(
@@ -130,14 +130,14 @@ def ally_row(
         ),
         groups=groups_of(partner),
         acts=acts_phrase(aid.acts.get(params.view, NO_ACTS)),
-        is_yardstick=aid.is_yardstick,
+        is_benchmark=aid.is_benchmark,
     )
 
 
 def rank_cell(found: Allies, code: str, place: int | None, params: AlliesParams) -> str:
     """Return a partner's place with its proof, or why it has none."""
-    if code == YARDSTICK:
-        return "yardstick"
+    if code == BENCHMARK:
+        return "benchmark"
     if place is None:
         return "unranked"
     by = RankedBy.SHARE if params.rank is Rank.SHARE else RankedBy.AMOUNT

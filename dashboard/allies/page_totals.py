@@ -40,7 +40,7 @@ def total_row(
     kind: Kind,
 ) -> TotalRow:
     view = aid_view(measure, kind, by_kind=found.commits_by_kind)
-    recorded = any(view in each.amounts and not each.is_yardstick for each in aid)
+    recorded = any(view in each.amounts and not each.is_benchmark for each in aid)
     amount = total(aid, view) if recorded else None
     shown = in_currency(amount, params.currency)
     other = Currency.USD if params.currency is Currency.EUR else Currency.EUR

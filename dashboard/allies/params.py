@@ -11,7 +11,7 @@ from assistance.allies.groups import Group, Membership, coalitions_of
 from assistance.allies.months import Aid, AlliedMonths, allied_months
 from assistance.allies.parameters import aid_view
 from assistance.allies.series import SERIES
-from assistance.allies.totals import MILITARY, YARDSTICK
+from assistance.allies.totals import BENCHMARK, MILITARY
 from assistance.ledger.coverage import Coverage
 from assistance.models import AidMeasure
 from dashboard.site.params import PagedParams, Reader, View, differing, quoted
@@ -231,12 +231,12 @@ def _rank(reader: Reader, view: Aid, share_view: Aid) -> Rank:
 
 def _drawn(reader: Reader, months: AlliedMonths) -> tuple[str, ...]:
     """Return the partners whose history is drawn, by code; none stands for the first five."""
-    if YARDSTICK in reader.query.getlist("partner"):
+    if BENCHMARK in reader.query.getlist("partner"):
         reader.notices.append(
-            "The United States is the yardstick: it is drawn beside all partners."
+            "The United States is the benchmark: it is drawn beside all partners."
         )
-    known = [code for code in months.partners if code != YARDSTICK]
-    chosen = reader.many("partner", known, unless=YARDSTICK)
+    known = [code for code in months.partners if code != BENCHMARK]
+    chosen = reader.many("partner", known, unless=BENCHMARK)
     if len(chosen) > MOST_DRAWN:
         left_out = ", ".join(months.partners[code].name for code in chosen[MOST_DRAWN:])
         reader.notices.append(f"The history draws up to eight partners; left out: {left_out}.")

@@ -269,13 +269,13 @@ def _activities_range(record: PartnerRecord) -> str:
 
 
 def _rank(found: Allies, aid: PartnerAid | None, record: PartnerRecord) -> str:
-    if aid and aid.is_yardstick:
-        return "the yardstick, unranked"
+    if aid and aid.is_benchmark:
+        return "the benchmark, unranked"
     if aid is None or aid.rank is None:
         return "unranked: no GDP" if record.partner.gdp_eur is None else "unranked: no record"
-    above = len(found.above_yardstick)
+    above = len(found.above_benchmark)
     side = "above" if aid.rank <= above else "not above"
-    us = f", {side} the United States" if found.yardstick else ""
+    us = f", {side} the United States" if found.benchmark else ""
     code = record.partner.code
     place = proved_rank(found, code, aid.rank, RankedBy.SHARE, found.share_view, EUR)
     return Phrase(place, f" of {len(found.shares)}{us}")

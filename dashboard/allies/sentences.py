@@ -8,7 +8,7 @@ from assistance.allies.groups import Membership
 from assistance.allies.months import ALLOCATED, COMMITTED, COMMITTED_OF, Aid, Amount
 from assistance.allies.questions import EVERYONE, RankedBy, rank_question
 from assistance.allies.series import SERIES, SeriesFigure
-from assistance.allies.totals import MILITARY, YARDSTICK, Allies, PartnerAid, total
+from assistance.allies.totals import BENCHMARK, MILITARY, Allies, PartnerAid, total
 from assistance.models import AidKind, AidMeasure
 from dashboard.allies.proofs import proved_above, proved_both, proved_share
 from dashboard.site.formats import counted, long_day, ordinal
@@ -124,7 +124,7 @@ def allies_sentence(
     given = both(found, view, amount, chosen=chosen)
     by = end_text(found.series, through)
     text = Phrase(f"{who} had {verb(view)} ", given, f" of {NOUNS[view]} by {by}")
-    if view != found.share_view or found.yardstick is None:
+    if view != found.share_view or found.benchmark is None:
         return Phrase(text, ".")
     above = proved_above(found, "of them" if chosen else "", "of them", chosen=chosen)
     if above.value == 1:
@@ -135,17 +135,17 @@ def allies_sentence(
 
 def ranking_sentence(found: Allies, aid: tuple[PartnerAid, ...], chosen: Membership) -> Phrase:
     """Return who is above the United States by military aid as a share of GDP."""
-    if found.yardstick is None:
+    if found.benchmark is None:
         return Phrase("No share of GDP is known for the United States on this day.")
-    bar = found.yardstick.share_of_gdp_percent
+    bar = found.benchmark.share_of_gdp_percent
     above = [
         each
         for each in aid
-        if not each.is_yardstick
+        if not each.is_benchmark
         and each.share_of_gdp_percent is not None
         and each.share_of_gdp_percent > bar
     ]
-    us = proved_share(found, YARDSTICK, bar)
+    us = proved_share(found, BENCHMARK, bar)
     if not above:
         return Phrase("None of these partners is above the share of the United States, ", us, ".")
     first = max(above, key=lambda each: (each.share_of_gdp_percent or 0, each.partner.code))
@@ -199,7 +199,7 @@ def ally_sentence(found: Allies, aid: PartnerAid | None, name: str) -> Phrase:
     share = proved_share(found, code, aid.share_of_gdp_percent)
     text = Phrase(text, ": ", share, f" of its GDP of {aid.partner.gdp_year}, ")
     if aid.rank is None:
-        return Phrase(text, "the yardstick for all others.")
+        return Phrase(text, "the benchmark for all others.")
     rank = rank_question(found, code, RankedBy.SHARE, view)
     allies = counted(len(found.shares), "ally", "allies")
     return Phrase(text, Proved(ordinal(aid.rank), aid.rank, rank), f" of {allies}.")

@@ -192,7 +192,7 @@ def _coalitions_phrase(record: ContactGroupRecord, day: date) -> Phrase:
     coalitions = record.coalitions_by(day)
     if not coalitions:
         return Phrase("No capability coalition yet")
-    besides = any(lead.is_yardstick for each in coalitions for lead in each.leads)
+    besides = any(lead.is_benchmark for each in coalitions for lead in each.leads)
     return Phrase(
         _proved(record, Measure.COALITIONS, day, "capability coalition"),
         ", led by ",

@@ -309,10 +309,10 @@ def _allies(found: Allies) -> AlliedCase | None:
     if found.allocated_usd is not None:
         allocated += (", or ", proved_aid(found, MILITARY, found.allocated_usd, USD, short=True))
     above: tuple[str, ...] = ()
-    if found.yardstick is not None:
+    if found.benchmark is not None:
         us, *first = (
             proved_share(found, each.code, each.share_of_gdp_percent)
-            for each in (found.yardstick, *found.above_yardstick[:1])
+            for each in (found.benchmark, *found.above_benchmark[:1])
         )
         above = (
             " ",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from assistance.allies.months import EUR, USD
-from assistance.allies.totals import MILITARY, YARDSTICK, Allies, ReportedTotal, Share
+from assistance.allies.totals import BENCHMARK, MILITARY, Allies, ReportedTotal, Share
 from assistance.contact_group.figures import ContactGroup
 from assistance.ledger.expiry import expiries
 from assistance.ledger.figures import Line, Statement
@@ -80,7 +80,7 @@ class AlliesCard:
     reported_scale: str
     allocated: str
     above: str
-    yardstick: str
+    benchmark: str
     members: Proved
     meetings: Proved
     coalitions: Proved
@@ -95,7 +95,7 @@ class ShareRow:
     name: str
     share: str
     width: str
-    is_yardstick: bool
+    is_benchmark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +225,8 @@ def _allies_card(figures: OverviewFigures, params: OverviewParams) -> AlliesCard
         reported_number=f"{sign}{number}",
         reported_scale=scale,
         allocated=_allocated(allies),
-        above=proved_above(allies, "partner") if allies.yardstick else "unknown",
-        yardstick=_proved_share(allies, allies.yardstick) if allies.yardstick else "",
+        above=proved_above(allies, "partner") if allies.benchmark else "unknown",
+        benchmark=_proved_share(allies, allies.benchmark) if allies.benchmark else "",
         members=_count(group, Measure.CONTACT_GROUP_PARTNERS, params, "member"),
         meetings=_count(group, Measure.MEETINGS_HELD, params, "meeting"),
         coalitions=_count(group, Measure.COALITIONS, params, ""),
@@ -284,9 +284,9 @@ def _history_part(
 
 def _share_rows(allies: Allies) -> tuple[ShareRow, ...]:
     """Return the partners above the United States, and the United States."""
-    if allies.yardstick is None:
+    if allies.benchmark is None:
         return ()
-    shown = (*allies.above_yardstick, allies.yardstick)
+    shown = (*allies.above_benchmark, allies.benchmark)
     longest = shown[0].share_of_gdp_percent
     return tuple(_share_row(allies, share, longest) for share in shown)
 
@@ -296,7 +296,7 @@ def _share_row(allies: Allies, share: Share, longest: Decimal) -> ShareRow:
         name=share.name,
         share=_proved_share(allies, share),
         width=percent(100 * share.share_of_gdp_percent / longest),
-        is_yardstick=share.code == YARDSTICK,
+        is_benchmark=share.code == BENCHMARK,
     )
 
 

@@ -65,12 +65,12 @@ def _announced(sums: tuple[PeriodSum, ...], statement: Statement) -> Phrase:
 
 def shares_sentence(allies: Allies) -> Phrase:
     """Return how many partners give more of their GDP than the United States."""
-    if allies.yardstick is None:
+    if allies.benchmark is None:
         return Phrase("No share of GDP is known for the United States on this day.")
-    above = allies.above_yardstick
+    above = allies.above_benchmark
     us, *first = (
         proved_share(allies, each.code, each.share_of_gdp_percent, decimals=2)
-        for each in (allies.yardstick, *above[:1])
+        for each in (allies.benchmark, *above[:1])
     )
     return Phrase(
         proved_above(allies, "partner"),

@@ -20,6 +20,7 @@ from dashboard.site.formats import (
     short_day,
     usd,
 )
+from dashboard.site.kinds import added_aloud
 from dashboard.site.page import Option
 from dashboard.site.params import SiteParams
 from dashboard.site.proofs import Proved
@@ -155,10 +156,13 @@ def _parts_title(record: ReconciliationRecord) -> str:
 def _parts_note(record: ReconciliationRecord) -> str:
     kind = record.parts[0].kind if record.parts else None
     if kind is PartKind.AUTHORITY:
+        added = added_aloud(
+            (part.authority for part in record.parts if part.authority), who="Officials add"
+        )
+        only = f" {added}; the ledger does so here only to stand beside their total."
         return (
-            "Announced values from the first day of the total to the day of the statement. "
-            "Officials add the value of stocks (PDA) to money (USAI); the ledger does so here only "
-            "to stand beside their total."
+            "Announced values from the first day of the total to the day of the statement."
+            f"{only if added else ''}"
         )
     if kind is PartKind.PARTNER and record.parts[0].amount is not None:
         return (

@@ -9,12 +9,12 @@ from dashboard.site.sentences import joined
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
-def added_aloud(authorities: Iterable[AuthorityFigure]) -> str:
+def added_aloud(authorities: Iterable[AuthorityFigure], who: str = "The sum adds") -> str:
     """Return what a sum over these authorities adds up; "" where all of them are of one kind."""
     of = kinds(authorities)
     if not of.are_mixed:
         return ""
-    return f"The sum adds the value of stocks ({joined(of.stocks)}) to money ({joined(of.money)})"
+    return f"{who} the value of stocks ({joined(of.stocks)}) to money ({joined(of.money)})"
 
 
 def side_by_side(authorities: Iterable[AuthorityFigure]) -> str:

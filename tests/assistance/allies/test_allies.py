@@ -31,8 +31,8 @@ def test_without_data_the_totals_are_unknown_and_not_zero() -> None:
     found = allies(as_of=AS_OF)
 
     assert (found.allocated_eur, found.allocated_usd) == (None, None)
-    assert (found.counted_through, found.reported, found.yardstick) == (None, None, None)
-    assert (found.shares, found.above_yardstick, found.sources) == ((), (), ())
+    assert (found.counted_through, found.reported, found.benchmark) == (None, None, None)
+    assert (found.shares, found.above_benchmark, found.sources) == ((), (), ())
 
 
 def test_allocations_of_all_partners_and_months_are_added() -> None:
@@ -157,10 +157,10 @@ def test_the_united_states_is_not_among_the_allies() -> None:
     assert [share.code for share in found.shares] == ["DNK"]
 
 
-def test_the_united_states_share_is_the_yardstick() -> None:
+def test_the_united_states_share_is_the_benchmark() -> None:
     make_contribution(partner=partner("USA", gdp_eur=20_000), amount=65)
 
-    assert allies(as_of=AS_OF).yardstick == Share("USA", "Partner USA", 65, Decimal("0.325"))
+    assert allies(as_of=AS_OF).benchmark == Share("USA", "Partner USA", 65, Decimal("0.325"))
 
 
 def test_a_rate_that_only_the_united_states_needs_may_be_missing() -> None:
@@ -213,11 +213,11 @@ def test_the_largest_share_comes_first_and_equal_ones_by_code() -> None:
     assert [share.code for share in allies(as_of=AS_OF).shares] == ["EST", "LTU", "LVA", "DEU"]
 
 
-def test_above_the_yardstick_are_those_who_give_more_not_those_who_give_as_much() -> None:
+def test_above_the_benchmark_are_those_who_give_more_not_those_who_give_as_much() -> None:
     for code, amount in (("USA", 20), ("EST", 21), ("LVA", 20), ("DEU", 19)):
         make_contribution(partner=partner(code, gdp_eur=1_000), amount=amount)
 
-    assert [share.code for share in allies(as_of=AS_OF).above_yardstick] == ["EST"]
+    assert [share.code for share in allies(as_of=AS_OF).above_benchmark] == ["EST"]
 
 
 def test_without_the_united_states_share_nobody_is_above_it() -> None:
@@ -225,8 +225,8 @@ def test_without_the_united_states_share_nobody_is_above_it() -> None:
 
     found = allies(as_of=AS_OF)
 
-    assert found.yardstick is None
-    assert found.above_yardstick == ()
+    assert found.benchmark is None
+    assert found.above_benchmark == ()
 
 
 # What is not counted

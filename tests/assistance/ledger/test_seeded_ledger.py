@@ -327,9 +327,9 @@ def test_allied_totals_count_to_the_end_of_december_2024() -> None:
 def test_thirteen_partners_are_above_the_united_states_share() -> None:
     found = allies(as_of=BRIEFING)
 
-    assert found.yardstick is not None
-    assert round(found.yardstick.share_of_gdp_percent, 3) == Decimal("0.325")
-    above = found.above_yardstick
+    assert found.benchmark is not None
+    assert round(found.benchmark.share_of_gdp_percent, 3) == Decimal("0.325")
+    above = found.above_benchmark
     assert len(above) == 13
     assert (above[0].name, round(above[0].share_of_gdp_percent, 3)) == ("Estonia", Decimal("2.256"))
     assert above[12].name == "Bulgaria"

@@ -298,7 +298,7 @@ def test_the_eu_institutions_are_among_the_allies_without_gdp_share_and_rank() -
 
 
 @pytest.mark.usefixtures("seeded")
-def test_allies_of_a_group_keep_their_ranks_among_all_and_the_yardstick_stays() -> None:
+def test_allies_of_a_group_keep_their_ranks_among_all_and_the_benchmark_stays() -> None:
     found = cells("allies", "rank", "code", as_of="2024-12-23", coalition="air-force")
 
     assert found == [

@@ -69,7 +69,7 @@ def test_estonia_is_first_and_the_united_states_stand_fourteenth_without_a_rank(
     assert names(text)[12:14] == ["Bulgaria", "United States"]
     assert "13 partners are above the share of the United States (0.325%)" in text
     assert "Estonia is first with 2.256%." in text
-    assert '<tr class="own pda"><td>yardstick</td>' in text
+    assert '<tr class="own pda"><td>benchmark</td>' in text
 
 
 def test_the_exact_total_in_both_currencies_is_one_interaction_away(
@@ -172,7 +172,7 @@ def test_groups_and_coalitions_must_both_hold_and_ranks_stay_those_among_all(
     ]  # fmt: skip
 
 
-def test_the_history_draws_the_first_five_beside_the_yardstick(
+def test_the_history_draws_the_first_five_beside_the_benchmark(
     seeded: None, client: Client
 ) -> None:
     spec = page(client, DAY).json["allies-history-spec"]
@@ -198,7 +198,7 @@ def test_up_to_eight_partners_are_drawn_and_the_others_named(seeded: None, clien
     text = html(client, "&".join([DAY, *(f"partner={code}" for code in codes)]))
 
     assert "The history draws up to eight partners; left out: Spain." in text
-    assert "The United States is the yardstick: it is drawn beside all partners." in text
+    assert "The United States is the benchmark: it is drawn beside all partners." in text
     lines = Document(text).json["allies-history-spec"]["data"]
     assert len(lines) == 9
 
@@ -311,11 +311,11 @@ def test_who_gives_other_aid_only_is_told_with_that(seeded: None, client: Client
     )
 
 
-def test_the_yardstick_has_a_page_without_a_rank(seeded: None, client: Client) -> None:
+def test_the_benchmark_has_a_page_without_a_rank(seeded: None, client: Client) -> None:
     text = page(client, DAY, "/allies/usa/").text
 
-    assert "0.325% of its GDP of 2021, the yardstick for all others." in text
-    assert "Rank by that share on this day the yardstick, unranked" in text
+    assert "0.325% of its GDP of 2021, the benchmark for all others." in text
+    assert "Rank by that share on this day the benchmark, unranked" in text
 
 
 def test_a_partner_without_a_record_says_that_this_is_not_zero(

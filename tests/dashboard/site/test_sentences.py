@@ -121,8 +121,8 @@ def test_no_authority_has_no_course() -> None:
 # Shares
 
 
-def allied(*shares: Share, yardstick: Share | None) -> Allies:
-    return Allies(DAY, LATER, 0, 0, (), yardstick, shares, ())
+def allied(*shares: Share, benchmark: Share | None) -> Allies:
+    return Allies(DAY, LATER, 0, 0, (), benchmark, shares, ())
 
 
 ESTONIA = Share("EST", "Estonia", 1, Decimal("2.256"))
@@ -130,21 +130,21 @@ LATVIA = Share("LVA", "Latvia", 1, Decimal("0.1"))
 US = Share("USA", "United States", 1, Decimal("0.325"))
 
 
-def test_the_partners_above_the_yardstick_are_counted_and_the_first_is_named() -> None:
-    assert shares_sentence(allied(ESTONIA, LATVIA, yardstick=US)) == (
+def test_the_partners_above_the_benchmark_are_counted_and_the_first_is_named() -> None:
+    assert shares_sentence(allied(ESTONIA, LATVIA, benchmark=US)) == (
         "1 partner allocated more of their GDP to military aid than the United States (0.33%), "
         "Estonia first with 2.26%."
     )
 
 
-def test_where_no_partner_is_above_the_yardstick_none_is_named() -> None:
-    assert shares_sentence(allied(LATVIA, yardstick=US)) == (
+def test_where_no_partner_is_above_the_benchmark_none_is_named() -> None:
+    assert shares_sentence(allied(LATVIA, benchmark=US)) == (
         "0 partners allocated more of their GDP to military aid than the United States (0.33%)."
     )
 
 
-def test_without_a_yardstick_nothing_is_compared() -> None:
-    assert shares_sentence(allied(ESTONIA, yardstick=None)) == (
+def test_without_a_benchmark_nothing_is_compared() -> None:
+    assert shares_sentence(allied(ESTONIA, benchmark=None)) == (
         "No share of GDP is known for the United States on this day."
     )
 

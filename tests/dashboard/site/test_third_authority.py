@@ -68,6 +68,14 @@ def test_a_sum_of_stocks_and_money_names_no_authority_that_is_not_in_it(
     )
 
 
+def test_a_total_of_officials_is_said_to_add_all_three(money: None, client: Client) -> None:
+    key = "us-committed-since-2022-02-24-2024-11-14-dod-2024-11-14"
+
+    assert "Officials add the value of stocks (PDA) to money (FMF and USAI);" in (
+        page(client, f"/reconciliation/{key}/").text
+    )
+
+
 def test_the_history_names_all_that_stand_side_by_side(money: None, client: Client) -> None:
     text = page(client, f"/?{DAY}").text
 
