@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
-from assistance.contact_group.figures import COUNTS, ContactGroupRecord, Participant
-from assistance.contact_group.reading import contact_group_record
+from assistance.contact_group.coalitions import COUNTS, Participant
+from assistance.contact_group.reading import ContactGroupRecord, contact_group_record
 from assistance.ledger.figures import SourceFigure
 from assistance.models import Measure
 from assistance.parameters import Filter, FilterType, Query

@@ -1,23 +1,18 @@
-"""Reads the records of the contact group into figures; what counts when is in contact_group."""
+"""All that is recorded of the contact group, and what of it counts on a day."""
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistance.allies.series import SeriesFigure, current_workbook
 from assistance.allies.totals import BENCHMARK
-from assistance.contact_group.figures import (
+from assistance.contact_group.coalitions import (
     COUNTS,
-    NEAR,
     CoalitionFigure,
-    ContactGroupRecord,
-    MeetingFigure,
-    MemberGroup,
-    NearbyPackage,
-    NearbyPledge,
+    ContactGroup,
     Participant,
-    ReportedCount,
 )
+from assistance.contact_group.meetings import NEAR, MeetingFigure, NearbyPackage, NearbyPledge
 from assistance.ledger.entries import source_figure
 from assistance.ledger.figures import SourceFigure
 from assistance.models import (
@@ -33,6 +28,71 @@ from assistance.models import (
     ReportedFigure,
 )
 from assistance.models.source import SourcedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGroup:
+    """Members of the contact group that the same document names, by name."""
+
+    source: SourceFigure
+    members: tuple[Participant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedCount:
+    """What officials said a number was on a day."""
+
+    measure: Measure
+    as_of: date
+    qualifier: str
+    value: int
+    precision: int
+    wording: str
+    sources: tuple[SourceFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactGroupRecord:
+    """All that is recorded of the contact group; what is dated is asked for by a day.
+
+    Coalitions and meetings are the oldest first, groups of members the largest. `undecided` are
+    the partners of which no source says whether they are members. `pledges_of` is the workbook that
+    pledges are taken from, None before one was imported.
+    """
+
+    coalitions: tuple[CoalitionFigure, ...]
+    meetings: tuple[MeetingFigure, ...]
+    members: tuple[MemberGroup, ...]
+    undecided: tuple[Participant, ...]
+    reported: tuple[ReportedCount, ...]
+    pledges_of: SeriesFigure | None
+
+    def coalitions_by(self, day: date) -> tuple[CoalitionFigure, ...]:
+        """Return the coalitions established on or before a day."""
+        return tuple(each for each in self.coalitions if each.established_on <= day)
+
+    def meetings_by(self, day: date) -> tuple[MeetingFigure, ...]:
+        """Return the meetings held on or before a day."""
+        return tuple(each for each in self.meetings if each.held_on <= day)
+
+    def next_after(self, day: date) -> MeetingFigure | None:
+        """Return the first meeting after a day that is in the records, known by then or not."""
+        return next((each for each in self.meetings if each.held_on > day), None)
+
+    def reported_by(self, day: date) -> dict[Measure, ReportedCount]:
+        """Return the latest count of each measure that officials had named by a day."""
+        return {each.measure: each for each in self.reported if each.as_of <= day}
+
+    def counts(self, day: date) -> ContactGroup:
+        """Return the counts as of a day, the same as `contact_group`'s."""
+        established = self.coalitions_by(day)
+        leads = {lead for each in established for lead in each.leads if not lead.is_benchmark}
+        return ContactGroup(
+            member_count=sum(len(group.members) for group in self.members),
+            coalition_count=len(established),
+            lead_count=len(leads),
+            meetings_held=len(self.meetings_by(day)),
+        )
 
 
 def contact_group_record() -> ContactGroupRecord:

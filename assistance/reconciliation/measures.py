@@ -12,7 +12,7 @@ import numpy as np
 
 from assistance.allies.months import AlliedMonths
 from assistance.allies.totals import MILITARY, above, aid_as_of, shares_of, total
-from assistance.contact_group.figures import ContactGroup
+from assistance.contact_group.coalitions import ContactGroup
 from assistance.ledger.figures import AuthorityFigure, Line, Verdict
 from assistance.models import Measure
 from assistance.packages.columns import PackageColumns

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistance.allies.months import allied_months
 from assistance.allies.series import SERIES
-from assistance.contact_group.figures import COUNTS, contact_groups
+from assistance.contact_group.coalitions import COUNTS, contact_groups
 from assistance.ledger.entries import reported_entries
 from assistance.ledger.figures import AuthorityFigure, ReportedEntry, Verdict
 from assistance.ledger.statement import authorities, meets

@@ -10,7 +10,7 @@ from enum import StrEnum
 from assistance.allies.months import allied_months
 from assistance.allies.series import SERIES
 from assistance.allies.totals import MILITARY, PartnerAid, above, aid_as_of, shares_of
-from assistance.contact_group.figures import Participant
+from assistance.contact_group.coalitions import Participant
 from assistance.contact_group.reading import contact_group_record
 from assistance.ledger import statement as ledger
 from assistance.ledger.entries import packages_by_pk, sources_by_id

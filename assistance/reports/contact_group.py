@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from assistance.contact_group.figures import MeetingFigure
+from assistance.contact_group.meetings import MeetingFigure
 from assistance.contact_group.reading import contact_group_record
 from assistance.parameters import Filter, FilterType, Query
 from assistance.reports.allies import KIEL

@@ -4,7 +4,7 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 
-from assistance.contact_group.figures import MeetingFigure
+from assistance.contact_group.meetings import MeetingFigure
 from dashboard.site.formats import counted, long_day, ordinal
 
 # Marks stand in two lanes in turn, so that meetings of one month do not overlap.

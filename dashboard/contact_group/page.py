@@ -5,16 +5,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from assistance.contact_group.figures import (
-    COUNTS,
-    CoalitionFigure,
-    ContactGroupRecord,
-    MeetingFigure,
-    MemberGroup,
-    NearbyPackage,
-    NearbyPledge,
-    Participant,
-)
+from assistance.contact_group.coalitions import COUNTS, CoalitionFigure, Participant
+from assistance.contact_group.meetings import MeetingFigure, NearbyPackage, NearbyPledge
+from assistance.contact_group.reading import ContactGroupRecord, MemberGroup
 from assistance.ledger.figures import SourceFigure
 from assistance.models import AidMeasure, CoalitionRole, Measure
 from dashboard.contact_group.meetings import Timeline, timeline

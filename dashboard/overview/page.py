@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assistance.allies.months import EUR, USD
 from assistance.allies.totals import BENCHMARK, MILITARY, Allies, ReportedTotal, Share
-from assistance.contact_group.figures import ContactGroup
+from assistance.contact_group.coalitions import ContactGroup
 from assistance.ledger.expiry import expiries
 from assistance.ledger.figures import Line, Statement
 from assistance.ledger.pace import TargetOutlook, exhausted_between, paces

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from assistance.allies.totals import allies
-from assistance.contact_group.figures import contact_group
+from assistance.contact_group.coalitions import contact_group
 from assistance.ledger import statement as ledger
 from assistance.ledger.coverage import Coverage
 from assistance.ledger.pace import targets

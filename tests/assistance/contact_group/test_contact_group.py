@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from assistance.contact_group.figures import ContactGroup, MeetingFigure, contact_group
+from assistance.contact_group.coalitions import ContactGroup, contact_group
+from assistance.contact_group.meetings import MeetingFigure
 from assistance.contact_group.reading import contact_group_record
 from assistance.models import ActivitySeries, CoalitionRole, Measure
 from tests.factories import (

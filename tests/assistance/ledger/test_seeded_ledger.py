@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assistance.allies import months as allied_months
 from assistance.allies.totals import allies
-from assistance.contact_group.figures import ContactGroup, contact_group
+from assistance.contact_group.coalitions import ContactGroup, contact_group
 from assistance.ledger import statement as ledger
 from assistance.ledger.coverage import coverage
 from assistance.ledger.figures import Balance, FiscalYearToDate, Line, Verdict

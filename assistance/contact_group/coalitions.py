@@ -6,18 +6,15 @@ dates: they are as recorded, whatever the day.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import CharField, DateField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from assistance.allies.series import SeriesFigure
 from assistance.allies.totals import BENCHMARK
 from assistance.ledger.figures import SourceFigure
 from assistance.models import Coalition, CoalitionRole, Measure, Meeting, Partner, Status
 
-# Packages and pledges announced at most so many days before or after a meeting stand beside it.
-NEAR = timedelta(days=7)
 # The counts that officials name, in the order in which pages show them.
 COUNTS = {
     Measure.COALITIONS: "coalition_count",
@@ -87,131 +84,6 @@ class CoalitionFigure:
         if partner in self.leads:
             return CoalitionRole.LEAD
         return CoalitionRole.MEMBER if partner in self.members else None
-
-
-@dataclass(frozen=True, slots=True)
-class NearbyPackage:
-    """A package beside a meeting: announced `days_after` it, a negative number before it."""
-
-    key: str
-    authority: str
-    on: date
-    days_after: int
-    title: str
-    amount_usd: int
-
-
-@dataclass(frozen=True, slots=True)
-class NearbyPledge:
-    """A partner's act of aid with a day of its own beside a meeting, announced `days_after` it.
-
-    `value_eur` is the workbook's; None where it has none.
-    """
-
-    key: str
-    partner: Participant
-    on: date
-    days_after: int
-    kind: str
-    measure: str
-    value_eur: int | None
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingFigure:
-    """A numbered meeting; place and chair are "" where no source names them.
-
-    `packages` and `pledges` are those announced within a week, whatever day is looked at; packages
-    are the earliest first, pledges those of the largest value.
-    """
-
-    number: int
-    held_on: date
-    place: str
-    format: str
-    chair: str
-    note: str
-    packages: tuple[NearbyPackage, ...]
-    pledges: tuple[NearbyPledge, ...]
-    sources: tuple[SourceFigure, ...]
-
-    def packages_by(self, day: date) -> tuple[NearbyPackage, ...]:
-        """Return the packages within a week of it that had been announced by a day."""
-        return tuple(package for package in self.packages if package.on <= day)
-
-    def pledges_by(self, day: date) -> tuple[NearbyPledge, ...]:
-        """Return the pledges within a week of it that had been announced by a day."""
-        return tuple(pledge for pledge in self.pledges if pledge.on <= day)
-
-    def week_is_over(self, day: date) -> bool:
-        """Whether no further package can be within a week of it after this day."""
-        return day >= self.held_on + NEAR
-
-
-@dataclass(frozen=True, slots=True)
-class MemberGroup:
-    """Members of the contact group that the same document names, by name."""
-
-    source: SourceFigure
-    members: tuple[Participant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedCount:
-    """What officials said a number was on a day."""
-
-    measure: Measure
-    as_of: date
-    qualifier: str
-    value: int
-    precision: int
-    wording: str
-    sources: tuple[SourceFigure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ContactGroupRecord:
-    """All that is recorded of the contact group; what is dated is asked for by a day.
-
-    Coalitions and meetings are the oldest first, groups of members the largest. `undecided` are
-    the partners of which no source says whether they are members. `pledges_of` is the workbook that
-    pledges are taken from, None before one was imported.
-    """
-
-    coalitions: tuple[CoalitionFigure, ...]
-    meetings: tuple[MeetingFigure, ...]
-    members: tuple[MemberGroup, ...]
-    undecided: tuple[Participant, ...]
-    reported: tuple[ReportedCount, ...]
-    pledges_of: SeriesFigure | None
-
-    def coalitions_by(self, day: date) -> tuple[CoalitionFigure, ...]:
-        """Return the coalitions established on or before a day."""
-        return tuple(each for each in self.coalitions if each.established_on <= day)
-
-    def meetings_by(self, day: date) -> tuple[MeetingFigure, ...]:
-        """Return the meetings held on or before a day."""
-        return tuple(each for each in self.meetings if each.held_on <= day)
-
-    def next_after(self, day: date) -> MeetingFigure | None:
-        """Return the first meeting after a day that is in the records, known by then or not."""
-        return next((each for each in self.meetings if each.held_on > day), None)
-
-    def reported_by(self, day: date) -> dict[Measure, ReportedCount]:
-        """Return the latest count of each measure that officials had named by a day."""
-        return {each.measure: each for each in self.reported if each.as_of <= day}
-
-    def counts(self, day: date) -> ContactGroup:
-        """Return the counts as of a day, the same as `contact_group`'s."""
-        established = self.coalitions_by(day)
-        leads = {lead for each in established for lead in each.leads if not lead.is_benchmark}
-        return ContactGroup(
-            member_count=sum(len(group.members) for group in self.members),
-            coalition_count=len(established),
-            lead_count=len(leads),
-            meetings_held=len(self.meetings_by(day)),
-        )
 
 
 def contact_group(*, as_of: date) -> ContactGroup:
