@@ -85,7 +85,7 @@ def test_the_last_page_has_the_rest(seeded: None, client: Client) -> None:
 def test_entries_stand_in_ordered_lists_by_month(seeded: None, client: Client) -> None:
     html = client.get(BRIEFING).content.decode()
 
-    headings = re.findall(r"<h3>(.*?) <small>(.*?)</small></h3>\n<ol", html)
+    headings = re.findall(r"<h3>(.*?) <small>(.*?)</small></h3><ol", html)
     assert headings == [
         ("December 2024", "34 entries"),
         ("November 2024", "7 entries"),
