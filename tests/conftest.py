@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.seeding import connected, seeded_copy
+from tests.seeding import connected, copy_of_the_empty, seeded_copy
 
 # A busy machine is not a fault of the code under test.
 # CI draws the same examples each time, so that a failure there can be seen again; elsewhere chance.
@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 raise pytest.UsageError(f"{item.nodeid}: would empty the seeded database.")
             # Before all else, whatever asks for the database first: fixture or mark.
             fixtures.insert(0, "_on_seeded_database")
+        elif _is_transactional(item):
+            fixtures.insert(0, "_on_emptied_database")
     if config.getoption("database_only"):
         without = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
@@ -99,6 +101,26 @@ def _seeded_database(
         django_db_blocker.block()
         yield database
         django_db_blocker.restore()
+
+
+@pytest.fixture(scope="session")
+def _emptied_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[BaseDatabaseWrapper]:
+    with django_db_blocker.unblock(), copy_of_the_empty("emptied") as database:
+        django_db_blocker.block()
+        yield database
+        django_db_blocker.restore()
+
+
+@pytest.fixture
+def _on_emptied_database(_emptied_database: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let a transactional test empty a database of its own at its end, not that of the others.
+
+    What the migrations write, the groups of data entry, would be gone for all that follow.
+    """
+    with connected(_emptied_database):
+        yield
 
 
 @pytest.fixture

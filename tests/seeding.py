@@ -1,4 +1,4 @@
-"""Make a copy of the empty test database that has the seed in it; work on it in its place."""
+"""Make copies of the empty test database, one with the seed in it; work on one in its place."""
 
 import os
 from collections.abc import Iterator
@@ -14,11 +14,18 @@ ALIAS = "default"
 @contextmanager
 def seeded_copy() -> Iterator[BaseDatabaseWrapper]:
     """Yield a connection to a copy of the test database with the seed; remove it at the end."""
-    empty = connections[ALIAS]
-    copied = _copied_on_postgresql if empty.vendor == "postgresql" else _copied_in_memory
-    with copied(empty) as copy:
+    with copy_of_the_empty("seeded") as copy:
         with connected(copy):
             call_command("seed", verbosity=0)
+        yield copy
+
+
+@contextmanager
+def copy_of_the_empty(name: str) -> Iterator[BaseDatabaseWrapper]:
+    """Yield a connection to a copy of the test database; remove it at the end."""
+    empty = connections[ALIAS]
+    copied = _copied_on_postgresql if empty.vendor == "postgresql" else _copied_in_memory
+    with copied(empty, name) as copy:
         yield copy
         copy.close()
 
@@ -35,8 +42,8 @@ def connected(other: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 @contextmanager
-def _copied_in_memory(source: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
-    copy = _like(source, f"file:seeded_{os.getpid()}?mode=memory&cache=shared")
+def _copied_in_memory(source: BaseDatabaseWrapper, name: str) -> Iterator[BaseDatabaseWrapper]:
+    copy = _like(source, f"file:{name}_{os.getpid()}?mode=memory&cache=shared")
     source.ensure_connection()
     copy.ensure_connection()
     source.connection.backup(copy.connection)
@@ -44,16 +51,16 @@ def _copied_in_memory(source: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapp
 
 
 @contextmanager
-def _copied_on_postgresql(source: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
-    copy = _like(source, f"{source.settings_dict['NAME']}_seeded")
-    given, name = (source.ops.quote_name(each.settings_dict["NAME"]) for each in (source, copy))
+def _copied_on_postgresql(source: BaseDatabaseWrapper, name: str) -> Iterator[BaseDatabaseWrapper]:
+    copy = _like(source, f"{source.settings_dict['NAME']}_{name}")
+    given, new = (source.ops.quote_name(each.settings_dict["NAME"]) for each in (source, copy))
     source.close()  # a template has nobody connected to it
     with source._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")  # of a run that was killed
-        cursor.execute(f"CREATE DATABASE {name} WITH TEMPLATE {given}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {new}")  # of a run that was killed
+        cursor.execute(f"CREATE DATABASE {new} WITH TEMPLATE {given}")
     yield copy
     with source._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name}")
+        cursor.execute(f"DROP DATABASE {new}")
 
 
 def _like(source: BaseDatabaseWrapper, name: str) -> BaseDatabaseWrapper:

@@ -227,8 +227,8 @@ def _opening(notable: NotableLine) -> NotableItem:
         notable,
         "opening",
         "",
-        f"{notable.authority} opens on {long_day(notable.line.on)} with the {said} that was "
-        "reported to be left that day.",
+        f"{notable.authority} opens on {long_day(notable.line.on)}: {said} was reported to "
+        "be left that day.",
     )
 
 

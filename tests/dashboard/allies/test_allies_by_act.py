@@ -99,8 +99,8 @@ def test_a_workbook_is_shown_alone_with_its_release_and_its_own_end(
 def test_what_has_no_value_is_told_beside_the_total(workbook: None, client: Client) -> None:
     text = page(client, f"as_of=2022-12-31&{SERIES}").text
 
-    assert "€23,000,000, $24,150,0004 acts, 2 without a value" in text
-    assert "€1,000,000, $1,050,0001 act" in text
+    assert "€23,000,000, $24,150,000 4 acts, 2 without a value" in text
+    assert "€1,000,000, $1,050,000 1 act" in text
     # A partner with nothing but acts without a value has its row.
     assert "Latvia unknown no GDP unknown 1 act, 1 without a value" in text
 
@@ -110,7 +110,7 @@ def test_what_has_no_certain_day_is_told_until_the_releases_end(
 ) -> None:
     text = page(client, f"as_of=2022-03-01&{SERIES}").text
 
-    assert "€20,000,000, $21,000,0001 act; 1 more of uncertain day" in text
+    assert "€20,000,000, $21,000,000 1 act; 1 more of uncertain day" in text
 
 
 def test_history_and_map_are_those_of_the_series(workbook: None, client: Client) -> None:

@@ -90,8 +90,8 @@ def test_the_difference_is_told_with_its_note_and_source(seeded: None, client: C
     text = section(client, "differences")
 
     assert (
-        "USAI, 12 November 2024: the records give 1,675 ± 5, $2.2 billion was reported. The step "
-        "of +525 stands as a line of its own, explained, and the balance goes on from what was "
+        "USAI, 12 November 2024: the records give 1,675 ± 5, about $2.2 billion was reported. The "
+        "step of +525 stands as a line of its own, explained, and the balance goes on from what was "
         "reported, 2,200 ± 50"
     ) in re.sub(r" (?=[,.])", "", text)
     assert "reported appropriations rose by as much, but the legal step was not found." in text
@@ -114,7 +114,7 @@ def test_the_checks_are_counted(seeded: None, client: Client) -> None:
 def test_rounding_steps_and_openings_are_shown(seeded: None, client: Client) -> None:
     assert "PDA, 2 October 2023: the records give 5,378 ± 112.5" in section(client, "rounding")
     assert (
-        "PDA opens on 28 April 2022 with the $250 million that was reported to be left that day."
+        "PDA opens on 28 April 2022: about $250 million was reported to be left that day."
     ) in section(client, "opening")
 
 

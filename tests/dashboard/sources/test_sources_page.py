@@ -127,7 +127,7 @@ def test_actions_and_targets_lead_to_the_statement_as_of_their_day(
     ):
         assert f"/authorities/pda/?as_of={place}" in found.links()
     assert "21 May 2022 PDA An act on the authority, +$8.0 billion" in found.text
-    assert "20 Dec 2024 PDA Remaining balance, $5.6 billion" in found.text
+    assert "20 Dec 2024 PDA Remaining balance, about $5.6 billion" in found.text
     assert "/reconciliation/remaining_balance-pda-2024-12-20/?as_of=2024-01-01" in found.links()
 
 
@@ -142,7 +142,7 @@ def test_a_reported_figure_is_written_as_it_was_said(seeded: None, client: Clien
     text = page(client, "/sources/dod-2024-12-24/").text
 
     assert "Committed by allies, at least $59 billion" in text
-    assert "North Korean troops deployed (Kursk), 12,000" in text
+    assert "North Korean troops deployed (Kursk), about 12,000" in text
 
 
 def test_every_source_has_an_anchor(seeded: None, client: Client) -> None:
