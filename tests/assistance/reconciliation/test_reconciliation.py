@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from assistance.ledger.figures import Verdict
+from assistance.ledger.statement import authority_figure
 from assistance.models import ReportedFigure
 from assistance.reconciliation import (
     ReconciledFigure,
@@ -459,14 +460,20 @@ def test_a_balance_stands_among_the_lines_of_its_statement() -> None:
 
 
 def test_a_total_shows_what_was_announced_under_each_authority() -> None:
-    make_authority(opens_on=date(2020, 12, 27), name="Drawdown")
+    authority = make_authority(opens_on=date(2020, 12, 27), name="Drawdown")
     make_package(number=1, amount_usd=400)
     make_package(number=2, announced_on=date(2022, 2, 23), amount_usd=1_000)
     make_package(number=3, announced_on=date(2024, 12, 24), amount_usd=7_000)
     figure = make_total("since-2022-02-24", 1_200)
 
     assert reconciliation_record(key=figure.key).parts == (
-        Part(PartKind.AUTHORITY, "PDA", "Drawdown", amount=400),
+        Part(
+            PartKind.AUTHORITY,
+            "PDA",
+            "Drawdown",
+            amount=400,
+            authority=authority_figure(authority),
+        ),
     )
 
 

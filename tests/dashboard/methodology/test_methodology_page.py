@@ -91,8 +91,8 @@ def test_the_difference_is_told_with_its_note_and_source(seeded: None, client: C
 
     assert (
         "USAI, 12 November 2024: the records give 1,675 ± 5, about $2.2 billion was reported. The "
-        "step of +525 stands as a line of its own, explained, and the balance goes on from what was "
-        "reported, 2,200 ± 50"
+        "step of +525 stands as a line of its own, explained, and the balance goes on from what "
+        "was reported, 2,200 ± 50"
     ) in re.sub(r" (?=[,.])", "", text)
     assert "reported appropriations rose by as much, but the legal step was not found." in text
 
