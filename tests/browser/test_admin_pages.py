@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +23,11 @@ ADMINS = {
 
 
 @pytest.fixture(scope="module")
-def sign_in_cookies(
-    browser: Browser, base_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> list[Any]:
+def sign_in_cookies(browser: Browser, base_url: str, folder: Path) -> list[Any]:
     """Make a superuser in the server's database, sign in once and return the cookies."""
     environment = {
         "PATH": os.environ["PATH"],
-        "VAR_DIR": str(tmp_path_factory.getbasetemp() / "site0"),
+        "VAR_DIR": str(folder),
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
     subprocess.run(

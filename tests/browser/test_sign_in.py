@@ -7,6 +7,7 @@ import sys
 import time
 from base64 import b32decode
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,7 @@ WIDTHS = (1280, 360)
 
 
 @pytest.fixture
-def name(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def name(base_url: str, folder: Path) -> str:
     """Return the name of a new superuser in the server's database."""
     name = f"clerk-{next(NUMBER)}"
     subprocess.run(
@@ -29,7 +30,7 @@ def name(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         cwd=settings.BASE_DIR,
         env={
             "PATH": os.environ["PATH"],
-            "VAR_DIR": str(tmp_path_factory.getbasetemp() / "site0"),
+            "VAR_DIR": str(folder),
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         },
         check=True,
